@@ -1,0 +1,78 @@
+"""Local days and planned time: instants are UTC, while days, shifts and months belong to the site's zone.
+
+A production day is named by the local date on which its first shift starts, and lasts until the next one
+starts; in a zone with daylight saving two of them a year have 23 or 25 hours.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from technopark.catalogue.model import Shift, ShiftPattern
+
+QUARTER = timedelta(minutes=15)
+_DAY = timedelta(days=1)
+
+
+def quarter(instant: datetime) -> datetime:
+    """Return the start of the 15 minutes of UTC that hold `instant` (itself in UTC).
+
+    Shifts start on quarter hours and zones lie quarters apart, so no local day or shift cuts one in two.
+    """
+    return instant.replace(minute=instant.minute - instant.minute % 15, second=0, microsecond=0)
+
+
+def production_day(day_start: time, zone: ZoneInfo, instant: datetime) -> date:
+    """Return the production day of an instant, for days that begin at local time `day_start`."""
+    day = instant.astimezone(zone).date()
+    return day if _at(day, day_start, zone) <= instant.astimezone(UTC) else day - _DAY
+
+
+def day_bounds(day_start: time, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
+    """Return start and end (exclusive) in UTC of a production day; `time(0)` gives the calendar day."""
+    return _at(day, day_start, zone), _at(day + _DAY, day_start, zone)
+
+
+def shift_bounds(pattern: ShiftPattern, shift: Shift, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
+    """Return start and end in UTC of a shift of the production day; it may lie on the next calendar date."""
+    date_of_start = day if shift.start >= pattern.day_start else day + _DAY
+    start = _at(date_of_start, shift.start, zone)
+    return start, start + shift.length
+
+
+def is_worked(pattern: ShiftPattern, day: date) -> bool:
+    """Tell whether the pattern works on the production day `day`, by its weekday."""
+    return day.isoweekday() in pattern.weekdays
+
+
+def planned_intervals(pattern: ShiftPattern, zone: ZoneInfo, day: date) -> list[tuple[datetime, datetime]]:
+    """Return the planned working time of a production day in UTC: its shifts without their breaks.
+
+    A day that the pattern does not work has none.
+    """
+    if not is_worked(pattern, day):
+        return []
+    intervals: list[tuple[datetime, datetime]] = []
+    for shift in pattern.shifts:
+        cursor, end = shift_bounds(pattern, shift, zone, day)
+        start = cursor
+        for pause in sorted(shift.breaks, key=lambda pause: pause.after):
+            if start + pause.after > cursor:
+                intervals.append((cursor, start + pause.after))
+            cursor = start + pause.after + pause.length
+        if cursor < end:
+            intervals.append((cursor, end))
+    return intervals
+
+
+def planned_seconds(intervals: list[tuple[datetime, datetime]], until: datetime | None = None) -> float:
+    """Return how many seconds intervals hold, of which only those before `until` count."""
+    return sum(
+        max(0.0, ((end if until is None else min(end, until)) - start).total_seconds())
+        for start, end in intervals
+    )
+
+
+def _at(day: date, local: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, local, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,209 @@
+"""What a park consists of, as frozen data (ISA-95: site, area = facility, line, work unit = station)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Language = Literal["uz", "ru", "en"]
+FacilityKind = Literal["factory", "logistics"]
+LocalizationBasis = Literal["production_cost", "ex_works", "fob"]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One name in the three languages of the park: Uzbek (Latin), Russian, English."""
+
+    uz: str
+    ru: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the name in that language."""
+        match language:
+            case "uz":
+                return self.uz
+            case "ru":
+                return self.ru
+            case "en":
+                return self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The park itself. `zone` decides what a local day is; `currency` is ISO 4217, `country` ISO 3166-1 alpha-2.
+
+    `load` is the share of capacity that the park plans to use, `working_days` those of a year: a day's plan is
+    capacity x load / working_days.
+    """
+
+    id: str
+    names: Names
+    zone: ZoneInfo
+    languages: tuple[Language, ...]
+    currency: str
+    country: str
+    load: Decimal
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A pause within a shift that is not working time; `after` counts from the shift's start."""
+
+    after: timedelta
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One shift of a day: it starts at local time `start` and may run past midnight."""
+
+    id: str
+    start: time
+    length: timedelta
+    breaks: tuple[Break, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPattern:
+    """The shifts of a production day and the ISO weekdays (1 = Monday) on which it is worked.
+
+    The production day begins with the start of its first shift (`day_start`).
+    """
+
+    id: str
+    names: Names
+    weekdays: frozenset[int]
+    shifts: tuple[Shift, ...]
+
+    @property
+    def day_start(self) -> time:
+        """Local time at which a production day begins."""
+        return self.shifts[0].start
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of one facility.
+
+    `unit` is what its quantities count (pcs, sets, m2, m3, t); `hs` the HS 2022 subheading, six digits as text;
+    `cycle_s` the ideal seconds per unit on one line (ISO 22400 PRI); `capacity` units a year of the facility;
+    `price_usd` ex works; `net_kg` of one unit; `localization_percent` what the park states or assumes.
+    `illustrative` names the fields whose numbers are plausible inventions: show them as such.
+    """
+
+    id: str
+    names: Names
+    unit: str
+    hs: str
+    cycle_s: Decimal
+    capacity: Decimal
+    price_usd: Decimal
+    net_kg: Decimal
+    localization_percent: Decimal
+    illustrative: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPolicy:
+    """How a station's running totals behave.
+
+    `modulus` is the value, in the product's unit, at which the totals wrap to zero, or None where they never do.
+    `on_decrease` decides a fall that is neither to zero nor from the last tenth of the modulus to its first:
+    a `reset` counts the new value, `ignore` takes it as a new baseline, `rollover` counts up to the modulus and
+    on from zero (vendors disagree, so it is a setting of the station).
+    """
+
+    modulus: int | None = None
+    on_decrease: Literal["reset", "ignore", "rollover"] = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A work unit. Its line's output is what the stations with `counts` report (the last one, as a rule)."""
+
+    id: str
+    names: Names
+    counts: bool
+    counter: CounterPolicy = CounterPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a facility with its stations in the order of the flow, and the products that it can make."""
+
+    id: str
+    names: Names
+    stations: tuple[Station, ...]
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A plant of the park, or its logistics centre, which has shipments and no production."""
+
+    id: str
+    names: Names
+    kind: FacilityKind
+    pattern: str
+    lines: tuple[Line, ...]
+    products: tuple[Product, ...]
+    illustrative: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A station with the line and the facility that it stands in."""
+
+    facility: Facility
+    line: Line
+    station: Station
+
+    @property
+    def path(self) -> tuple[str, str, str]:
+        """Its address as topics have it: facility, line, station."""
+        return self.facility.id, self.line.id, self.station.id
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A whole park. Ids of products are unique in the park; those of lines and stations within their parent."""
+
+    site: Site
+    patterns: Mapping[str, ShiftPattern]
+    facilities: tuple[Facility, ...]
+    source: str = field(default="", compare=False)
+
+    @cached_property
+    def facility(self) -> Mapping[str, Facility]:
+        """Facilities by id."""
+        return {facility.id: facility for facility in self.facilities}
+
+    @cached_property
+    def place(self) -> Mapping[tuple[str, str, str], Place]:
+        """Stations with their parents by (facility, line, station)."""
+        return {place.path: place for place in self.places()}
+
+    @cached_property
+    def product(self) -> Mapping[str, tuple[Facility, Product]]:
+        """Products with their facility by product id."""
+        return {
+            product.id: (facility, product) for facility in self.facilities for product in facility.products
+        }
+
+    def places(self) -> Iterator[Place]:
+        """Every station of the park, in the order of the file."""
+        for facility in self.facilities:
+            for line in facility.lines:
+                for station in line.stations:
+                    yield Place(facility, line, station)
+
+    def pattern_of(self, facility: Facility) -> ShiftPattern:
+        """The shift pattern that a facility works by."""
+        return self.patterns[facility.pattern]

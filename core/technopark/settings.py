@@ -1,0 +1,91 @@
+"""Settings of every program, read from the environment (`TECHNOPARK_*`) and a `.env` file beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from technopark.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What differs between installations; each field is `TECHNOPARK_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="TECHNOPARK_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: SecretStr = Field(
+        default=SecretStr("postgresql://technopark@127.0.0.1:5432/technopark"),
+        description="PostgreSQL server and database, with or without TimescaleDB.",
+    )
+    mqtt_url: SecretStr = Field(
+        default=SecretStr("mqtt://127.0.0.1:1883"),
+        description="MQTT 5 broker: mqtt:// or mqtts://, with user and password where it asks for them.",
+    )
+    mqtt_ca_file: Path | None = Field(
+        default=None, description="Certificate authority that signed the broker's certificate (mqtts)."
+    )
+    catalogue: Path | None = Field(
+        default=None, description="The park's catalogue file; the shipped Tashkent park when not set."
+    )
+    batch_size: int = Field(
+        default=2000, ge=1, le=50_000, description="Messages that one transaction stores at most."
+    )
+    batch_wait_ms: int = Field(
+        default=100, ge=1, le=10_000, description="Longest wait of a batch's first message, in milliseconds."
+    )
+    buffer_messages: int = Field(
+        default=10_000,
+        ge=100,
+        le=1_000_000,
+        description="Unacknowledged messages held at most; beyond, the broker holds the backlog.",
+    )
+    max_payload_bytes: int = Field(
+        default=1_048_576, ge=1024, description="Larger messages go to quarantine, cut to this size."
+    )
+    future_tolerance_s: int = Field(
+        default=300, ge=0, description="How far ahead of this machine's clock a source's time may be."
+    )
+    stale_after_s: int = Field(
+        default=300, ge=1, description="Silence after which a station counts as stale, in seconds."
+    )
+    api_host: str = Field(default="127.0.0.1", description="Address that the API and the board listen on.")
+    api_port: int = Field(default=8000, ge=1, le=65_535, description="Their port.")
+    metrics_port: int = Field(
+        default=9464, ge=0, le=65_535, description="Port of the collector's Prometheus metrics; 0 for none."
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address of the collector's metrics.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severity that is logged."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="One line of text, or of JSON.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Origins, parted by commas, whose pages may call the API."
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _part_at_commas(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: one is unusable; the text names the variable, never the value of a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"TECHNOPARK_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise SettingsError(problems) from error

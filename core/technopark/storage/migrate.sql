@@ -1,0 +1,27 @@
+-- name: extension_offered
+SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb')
+   AND current_setting('shared_preload_libraries') LIKE '%timescaledb%'
+
+-- name: create_extension
+CREATE EXTENSION IF NOT EXISTS timescaledb
+
+-- name: create_ledger
+CREATE TABLE IF NOT EXISTS schema_migration (
+    name        text PRIMARY KEY,
+    sha256      text NOT NULL,
+    applied_at  timestamptz NOT NULL DEFAULT now()
+)
+
+-- name: applied
+SELECT name, sha256 FROM schema_migration ORDER BY name
+
+-- name: record
+INSERT INTO schema_migration (name, sha256) VALUES ($1, $2)
+
+-- name: licence
+-- Null where this database has no TimescaleDB.
+SELECT CASE WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb')
+            THEN current_setting('timescaledb.license') END
+
+-- name: ledger_exists
+SELECT to_regclass('schema_migration') IS NOT NULL

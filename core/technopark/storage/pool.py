@@ -1,0 +1,61 @@
+"""Connections to the database, all set up alike."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from technopark.errors import Unavailable
+
+# What asyncpg and the socket below it raise when the server cannot be reached or goes away.
+CONNECTION_ERRORS: tuple[type[Exception], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    ssl.SSLError,
+)
+_REFUSED: tuple[type[Exception], ...] = (*CONNECTION_ERRORS, asyncpg.PostgresError, ValueError)
+_SERVER_SETTINGS = {"application_name": "technopark", "timezone": "UTC"}
+
+
+async def connect(url: str, *, name: str = "technopark", timeout_s: float = 10) -> asyncpg.Connection[Any]:
+    """Open one connection; its time zone is UTC.
+
+    Raises:
+        Unavailable: the server cannot be reached, or refuses; the text says why and never holds the password.
+    """
+    settings = {**_SERVER_SETTINGS, "application_name": name}
+    try:
+        return await asyncpg.connect(url, timeout=timeout_s, server_settings=settings)
+    except _REFUSED as error:
+        raise Unavailable(f"database: {type(error).__name__}: {error}") from error
+
+
+@asynccontextmanager
+async def open_pool(
+    url: str,
+    *,
+    name: str = "technopark",
+    min_size: int = 0,
+    max_size: int = 10,
+    command_timeout_s: float | None = 30,
+) -> AsyncIterator[asyncpg.Pool[Any]]:
+    """Open a pool of connections for the duration of the context; with `min_size` 0 it opens without a server."""
+    pool = asyncpg.create_pool(
+        url,
+        min_size=min_size,
+        max_size=max_size,
+        command_timeout=command_timeout_s,
+        server_settings={**_SERVER_SETTINGS, "application_name": name},
+    )
+    async with pool:
+        yield pool

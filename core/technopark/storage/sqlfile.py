@@ -1,0 +1,48 @@
+"""Named queries kept in `.sql` files beside the module that runs them.
+
+A file holds any number of statements, each under a line `-- name: some_name`; comment lines below that
+line say what the query is for. `load("technopark.storage", "catalogue.sql")["upsert_facility"]` is its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+_HEADER = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)[ \t]*$", re.MULTILINE)
+
+
+@cache
+def load(package: str, file: str) -> Mapping[str, str]:
+    """Return the queries of `file` in `package` by name.
+
+    Raises:
+        ValueError: two queries share a name, a query is empty, or text stands before the first name.
+    """
+    text = files(package).joinpath(file).read_text(encoding="utf-8")
+    return MappingProxyType(parse(text, where=f"{package}/{file}"))
+
+
+def parse(text: str, *, where: str) -> dict[str, str]:
+    """Split the text of one file into its queries; `where` names the file in errors."""
+    headers = list(_HEADER.finditer(text))
+    preamble = text[: headers[0].start()] if headers else text
+    if _without_comments(preamble):
+        raise ValueError(f"{where}: SQL stands before the first '-- name:' line")
+    ends = [header.start() for header in headers[1:]] + [len(text)]
+    queries: dict[str, str] = {}
+    for header, end in zip(headers, ends, strict=True):
+        name, body = header["name"], text[header.end() : end].strip()
+        if name in queries:
+            raise ValueError(f"{where}: two queries are named {name}")
+        if not _without_comments(body):
+            raise ValueError(f"{where}: query {name} is empty")
+        queries[name] = body
+    return queries
+
+
+def _without_comments(sql: str) -> str:
+    return "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--")).strip()

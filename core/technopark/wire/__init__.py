@@ -1,0 +1,7 @@
+"""The wire, version 1: JSON over MQTT 5. It turns bytes into `technopark.messages` and back, and knows no more."""
+
+from technopark.wire.decode import Refused, decode, element
+from technopark.wire.encode import encode, encode_many
+from technopark.wire.topics import Kind, Topic, parse_topic
+
+__all__ = ["Kind", "Refused", "Topic", "decode", "element", "encode", "encode_many", "parse_topic"]

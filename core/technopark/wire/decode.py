@@ -1,0 +1,267 @@
+"""Bytes of a message into what it says; whatever is wrong with a part of it is told of that part alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from technopark.errors import Rejected
+from technopark.messages import (
+    Certificate,
+    ConnectionChange,
+    Message,
+    Money,
+    Posting,
+    Reading,
+    StateChange,
+    Statement,
+)
+from technopark.quantity import to_thousandths
+from technopark.wire.payloads import (
+    CertificatePayload,
+    ExportPayload,
+    LocalizationPayload,
+    MoneyPayload,
+    Number,
+    OutputPayload,
+    StatePayload,
+)
+from technopark.wire.topics import Kind
+
+# What a JSON decoder may raise on hostile input, beside its own errors.
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError, MemoryError)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WHITE = b" \t\r\n"
+_MAX_DIGITS = 18
+_MAX_DECIMALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A part of a message that could not be read: its original bytes, a reason code and what is wrong."""
+
+    payload: bytes
+    reason: str
+    detail: str
+
+
+def decode(kind: Kind, payload: bytes) -> list[Message | Refused]:
+    """Read a payload: one JSON object, or an array of them, of which a bad element spoils no other.
+
+    Each element gives a message or its refusal, in order; an empty array gives nothing. Refusals have the
+    reason `json` (not JSON), `schema` (a field is missing or of the wrong kind), `range`, `precision` or
+    `time`. Nothing is raised, whatever the bytes are.
+    """
+    if kind == "connection":
+        return [_connection(payload)]
+    codec = _CODECS[kind]
+    if not _is_array(payload):
+        try:
+            return [codec.one(payload)]
+        except Rejected as refusal:
+            return [Refused(payload, refusal.reason, refusal.detail)]
+    try:
+        return codec.many(payload)
+    except Rejected:
+        return _decode_each(codec, payload)
+
+
+def element(payload: bytes, index: int) -> bytes:
+    """Return the original bytes of one element of a payload that `decode` has read; the whole, if it is no array."""
+    return bytes(_RAW.decode(payload)[index]) if _is_array(payload) else payload
+
+
+def _is_array(payload: bytes) -> bool:
+    return payload[:1] == b"[" or payload.lstrip(_WHITE)[:1] == b"["
+
+
+class _Codec:
+    """Decoders of one kind of payload, alone and in arrays, and what makes its message of it."""
+
+    def __init__(self, shape: type[Any], convert: Callable[[Any], Message]) -> None:
+        self._one = msgspec.json.Decoder(shape)
+        self._many = msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]  # a shape is a type
+        self._convert = convert
+
+    def one(self, payload: bytes | msgspec.Raw) -> Message:
+        return self._convert(_parsed(self._one, payload))
+
+    def many(self, payload: bytes) -> list[Message | Refused]:
+        convert = self._convert
+        return [convert(item) for item in _parsed(self._many, payload)]
+
+
+def _parsed(decoder: msgspec.json.Decoder[Any], payload: bytes | msgspec.Raw) -> Any:
+    try:
+        return decoder.decode(payload)
+    except msgspec.ValidationError as error:
+        raise Rejected("schema", str(error)) from error
+    except _BROKEN as error:
+        raise Rejected("json", _why(error)) from error
+
+
+_RAW = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def _decode_each(codec: _Codec, payload: bytes) -> list[Message | Refused]:
+    try:
+        raws = _parsed(_RAW, payload)
+    except Rejected as refusal:
+        return [Refused(payload, refusal.reason, refusal.detail)]
+    items: list[Message | Refused] = []
+    for index, raw in enumerate(raws):
+        try:
+            items.append(codec.one(raw))
+        except Rejected as refusal:
+            where = f"element {index} of {len(raws)}: {refusal.detail}"
+            items.append(Refused(bytes(raw), refusal.reason, where))
+    return items
+
+
+def _connection(payload: bytes) -> Message | Refused:
+    match payload.strip(_WHITE).strip(b'"'):
+        case b"online":
+            return ConnectionChange(online=True)
+        case b"offline":
+            return ConnectionChange(online=False)
+        case _:
+            return Refused(payload, "schema", "a connection is online or offline")
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    return str(error)[:500] or type(error).__name__
+
+
+def _instant(ts: datetime | int) -> datetime:
+    try:
+        return _EPOCH + timedelta(milliseconds=ts) if isinstance(ts, int) else ts.astimezone(UTC)
+    except OverflowError as error:
+        raise Rejected("time", f"ts: {str(ts)[:40]} is beyond the years 1 to 9999") from error
+
+
+def _reading(payload: OutputPayload) -> Reading:
+    return Reading(
+        _instant(payload.ts),
+        payload.product,
+        to_thousandths(payload.good, "good"),
+        to_thousandths(payload.scrap, "scrap"),
+        to_thousandths(payload.rework, "rework"),
+        payload.order,
+        payload.run,
+        payload.seq,
+    )
+
+
+def _state(payload: StatePayload) -> StateChange:
+    return StateChange(
+        _instant(payload.ts), payload.state, payload.reason, payload.order, payload.run, payload.seq
+    )
+
+
+def _decimal(value: Number, field: str) -> Decimal:
+    """Return a number exactly, of at most 18 digits before the point and 12 after it."""
+    decimal = Decimal(value) if not isinstance(value, int) or value.bit_length() < 64 else Decimal("Infinity")
+    if not decimal.is_finite() or decimal.adjusted() >= _MAX_DIGITS:
+        raise Rejected("range", f"{field}: not a number of at most {_MAX_DIGITS} digits")
+    exponent = decimal.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_MAX_DECIMALS and decimal != round(decimal, _MAX_DECIMALS):
+        raise Rejected("precision", f"{field}: more than {_MAX_DECIMALS} digits after the point")
+    return decimal
+
+
+def _positive(value: Number, field: str) -> Decimal:
+    decimal = _decimal(value, field)
+    if decimal <= 0:
+        raise Rejected("range", f"{field}: {decimal} is not above zero")
+    return decimal
+
+
+def _not_negative(value: Number, field: str) -> Decimal:
+    decimal = _decimal(value, field)
+    if decimal < 0:
+        raise Rejected("range", f"{field}: {decimal} is below zero")
+    return decimal
+
+
+def _money(payload: MoneyPayload, field: str) -> Money:
+    return Money(
+        _not_negative(payload.amount, f"{field}.amount"),
+        payload.currency,
+        _positive(payload.rate, f"{field}.rate"),
+        payload.rate_date,
+    )
+
+
+def _certificate(payload: CertificatePayload) -> Certificate:
+    percent = _not_negative(payload.percent, "certificate.percent")
+    if percent > 100:
+        raise Rejected("range", f"certificate.percent: {percent} is above 100")
+    return Certificate(payload.number, percent, payload.valid_until)
+
+
+def _statement(payload: LocalizationPayload) -> Statement:
+    return Statement(
+        ts=_instant(payload.ts),
+        product=payload.product,
+        valid_from=payload.valid_from,
+        basis=payload.basis,
+        price=_money(payload.price, "price"),
+        imported=_money(payload.imported, "imported"),
+        certificate=_certificate(payload.certificate) if payload.certificate else None,
+        run=payload.run,
+        seq=payload.seq,
+    )
+
+
+def _posting(payload: ExportPayload) -> Posting:
+    amounts = [
+        _decimal(getattr(payload, field), field) for field in ("quantity", "net_kg", "gross_kg", "value")
+    ]
+    if min(amounts) < 0 < max(amounts):
+        raise Rejected("range", "quantity, net_kg, gross_kg and value are not of one sign")
+    if payload.kind != "reversal" and min(amounts) < 0:
+        raise Rejected("range", f"an {payload.kind} carries numbers below zero; only a reversal takes away")
+    # A reversal takes away what it names, whichever sign its sender gave the numbers.
+    sign = -1 if payload.kind == "reversal" else 1
+    quantity, net_kg, gross_kg, value = (sign * abs(amount) for amount in amounts)
+    return Posting(
+        ts=_instant(payload.ts),
+        shipment=payload.shipment,
+        line=payload.line,
+        posting=payload.posting,
+        kind=payload.kind,
+        refers_to=None if payload.refers_to is None else str(payload.refers_to),
+        product=payload.product,
+        hs=payload.hs,
+        quantity=quantity,
+        unit=payload.unit,
+        net_kg=net_kg,
+        gross_kg=gross_kg,
+        country=payload.country,
+        incoterms=payload.incoterms,
+        place=payload.place,
+        currency=payload.currency,
+        value=value,
+        rate=_positive(payload.rate, "rate"),
+        rate_date=payload.rate_date,
+        contract=payload.contract,
+        declaration=payload.declaration,
+        shipped_on=payload.shipped_on,
+        run=payload.run,
+        seq=payload.seq,
+    )
+
+
+_CODECS: dict[Kind, _Codec] = {
+    "output": _Codec(OutputPayload, _reading),
+    "state": _Codec(StatePayload, _state),
+    "localization": _Codec(LocalizationPayload, _statement),
+    "export": _Codec(ExportPayload, _posting),
+}

@@ -1,0 +1,85 @@
+"""The collector's one connection to the database, made anew for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from technopark.catalogue.model import Catalogue
+from technopark.errors import MigrationError, Unavailable
+from technopark.logs import logger
+from technopark.mqtt import Inbound, delays
+from technopark.settings import Settings
+from technopark.storage.catalogue_sync import Ids, sync_catalogue
+from technopark.storage.migrate import pending
+from technopark.storage.pool import CONNECTION_ERRORS, connect
+from technopark_ingest.metrics import Metrics
+from technopark_ingest.store.outcome import Outcome
+from technopark_ingest.writer import Writer
+
+_LOG = logger(__name__)
+_AWAY: tuple[type[Exception], ...] = (Unavailable, *CONNECTION_ERRORS, asyncpg.PostgresError)
+_FIRST_WAIT_S = 0.2
+_LONGEST_WAIT_S = 5.0
+
+
+class Database:
+    """Stores batches, waiting out whatever keeps the database from taking them."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, metrics: Metrics) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._metrics = metrics
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._writer: Writer | None = None
+
+    async def store(self, messages: Sequence[Inbound]) -> Outcome:
+        """Store messages; when this returns they are committed. While the database is away it waits.
+
+        Raises:
+            MigrationError: the database's schema is not this version's.
+            CatalogueError: the database's history contradicts the catalogue.
+        """
+        waits = delays(random.Random(), first_s=_FIRST_WAIT_S, cap_s=_LONGEST_WAIT_S)  # noqa: S311 - jitter
+        while True:
+            try:
+                connection, writer = await self._ready()
+                return await writer.store(connection, messages)
+            except _AWAY as error:
+                await self.close()
+                wait_s = next(waits)
+                _LOG.warning(
+                    "database away", error=str(error), messages=len(messages), retry_s=round(wait_s, 2)
+                )
+                await asyncio.sleep(wait_s)
+
+    async def prepare(self) -> None:
+        """Connect, check the schema and bring the catalogue in, waiting for as long as it takes."""
+        await self.store(())
+
+    async def close(self) -> None:
+        """Drop the connection; the next call makes another."""
+        connection, self._connection = self._connection, None
+        self._metrics.connected.labels("database").set(0)
+        if connection is not None:
+            connection.terminate()
+
+    async def _ready(self) -> tuple[asyncpg.Connection[Any], Writer]:
+        if self._connection is None or self._connection.is_closed() or self._writer is None:
+            url = self._settings.database_url.get_secret_value()
+            connection = await connect(url, name="technopark ingest")
+            self._connection = connection
+            if missing := await pending(connection):
+                raise MigrationError(
+                    f"the database lacks {', '.join(missing)}: run 'technopark migrate' first"
+                )
+            ids: Ids = await sync_catalogue(connection, self._catalogue)
+            self._writer = Writer(self._catalogue, ids, self._settings)
+            self._metrics.connected.labels("database").set(1)
+            self._metrics.connections.labels("database").inc()
+            _LOG.info("database connected", facilities=len(ids.facility), stations=len(ids.station))
+        return self._connection, self._writer

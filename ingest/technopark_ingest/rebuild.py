@@ -1,0 +1,146 @@
+"""Works out increments, sums and heads anew from the readings' totals, to prove the stored ones or to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from technopark.catalogue.model import Catalogue, CounterPolicy
+from technopark.storage.catalogue_sync import Ids
+from technopark.storage.sqlfile import load
+from technopark_ingest.batch import policies
+from technopark_ingest.store.readings import newest_of, placed_of, write_placements
+from technopark_ingest.store.rollups import DayOf, Rollups
+from technopark_ingest.timeline import Placed, Placement, Restated, read_again
+
+_SQL = load("technopark_ingest", "rebuild.sql")
+_HEADS = load("technopark_ingest.store", "heads.sql")
+_PREFETCH = 5000
+
+_Sums = Mapping[tuple[datetime | date, int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something stored that does not follow from the readings: where it is, what it says and what it should say."""
+
+    place: str
+    what: str
+    stored: object
+    expected: object
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many readings of how many stations were read again, and what was found to differ."""
+
+    stations: int
+    readings: int
+    differences: tuple[Difference, ...]
+
+
+async def verify_rollups(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids: Ids) -> Proof:
+    """Prove that increments, sums and heads are what the readings say; nothing is changed or locked."""
+    readings = 0
+    differences: list[Difference] = []
+    for path, station_id, policy, day_of in _stations(catalogue, ids):
+        async with connection.transaction():
+            await connection.execute(_SQL["freeze"])
+            anew = await _read_all(connection, station_id, policy, day_of)
+            readings += anew.count
+            differences += await _compare(connection, path, station_id, anew)
+    return Proof(len(ids.station), readings, tuple(differences))
+
+
+async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids: Ids) -> Proof:
+    """Write increments, sums and heads anew from the readings; what differed before is told.
+
+    Each station is one transaction and is locked meanwhile, so collectors may run.
+    """
+    readings = 0
+    differences: list[Difference] = []
+    for path, station_id, policy, day_of in _stations(catalogue, ids):
+        async with connection.transaction():
+            await connection.fetch(_HEADS["lock"], [station_id])
+            anew = await _read_all(connection, station_id, policy, day_of)
+            readings += anew.count
+            differences += await _compare(connection, path, station_id, anew)
+            for query in ("clear_quarters", "clear_days", "clear_head"):
+                await connection.execute(_SQL[query], station_id)
+            await write_placements(
+                connection, {station_id: Placement(restated=anew.restated)}, {station_id: None}
+            )
+            if anew.last is not None:
+                last = Restated(anew.last, anew.last)
+                await write_placements(
+                    connection, {station_id: Placement(restated=[last])}, {station_id: None}
+                )
+            await anew.rollups.write(connection)
+    return Proof(len(ids.station), readings, tuple(differences))
+
+
+@dataclass(slots=True)
+class _Anew:
+    """A station's readings, read again."""
+
+    rollups: Rollups
+    restated: list[Restated]
+    last: Placed | None = None
+    count: int = 0
+
+
+async def _read_all(
+    connection: asyncpg.Connection[Any], station_id: int, policy: CounterPolicy, day_of: DayOf
+) -> _Anew:
+    anew = _Anew(Rollups(day_of), [])
+    async for row in connection.cursor(_SQL["readings"], station_id, prefetch=_PREFETCH):
+        before = placed_of(row)
+        after = read_again(anew.last, before, policy)
+        if after != before:
+            anew.restated.append(Restated(before, after))
+        anew.rollups.add(station_id, Placement(inserted=[after]))
+        anew.last = after
+        anew.count += 1
+    return anew
+
+
+async def _compare(
+    connection: asyncpg.Connection[Any], path: str, station_id: int, anew: _Anew
+) -> list[Difference]:
+    differences = [
+        Difference(path, f"reading of {before.ts.isoformat()}", before.meaning, after.meaning)
+        for before, after in anew.restated
+    ]
+    quarters: _Sums = {
+        (bucket, product): sums for (_, bucket, product), sums in anew.rollups.quarters().items()
+    }
+    days: _Sums = {(day, product): sums for (_, day, product), sums in anew.rollups.days().items()}
+    for what, expected in (("quarters", quarters), ("days", days)):
+        rows = await connection.fetch(_SQL[what], station_id)
+        stored: _Sums = {(row[0], row[1]): list(row[2:]) for row in rows if any(row[2:])}
+        differences += [
+            Difference(path, f"{what[:-1]} {key[0].isoformat()}", stored.get(key), expected.get(key))
+            for key in sorted(stored.keys() | expected.keys())
+            if stored.get(key) != expected.get(key)
+        ]
+    head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
+    if _as_head(head) != _as_head(anew.last):
+        differences.append(Difference(path, "newest reading", _as_head(head), _as_head(anew.last)))
+    return differences
+
+
+def _as_head(placed: Placed | None) -> tuple[object, ...] | None:
+    return None if placed is None else (placed.ts, *placed.totals[:4], placed.left)
+
+
+def _stations(catalogue: Catalogue, ids: Ids) -> list[tuple[str, int, CounterPolicy, DayOf]]:
+    by_station = policies(catalogue, ids)
+    day_of = DayOf.of(catalogue, ids)
+    return [
+        ("/".join(path), station_id, by_station[station_id], day_of)
+        for path, station_id in ids.station.items()
+    ]

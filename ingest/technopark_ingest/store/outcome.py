@@ -1,0 +1,37 @@
+"""What became of the messages of a batch, for logs, metrics and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from technopark.counters import Event
+from technopark_ingest.store.conflicts import Conflict
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Counts of what one transaction did; those of several kinds add up."""
+
+    stored: int = 0
+    duplicates: int = 0
+    restated: int = 0
+    quarantined: int = 0
+    resets: int = 0
+    rollovers: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def count_events(self, events: int) -> None:
+        """Count what a counter did at one stored reading."""
+        if events:
+            self.resets += bool(events & Event.RESET)
+            self.rollovers += bool(events & Event.ROLLOVER)
+
+    def add(self, other: Outcome) -> None:
+        """Add what another transaction or another kind came to."""
+        self.stored += other.stored
+        self.duplicates += other.duplicates
+        self.restated += other.restated
+        self.quarantined += other.quarantined
+        self.resets += other.resets
+        self.rollovers += other.rollovers
+        self.conflicts += other.conflicts

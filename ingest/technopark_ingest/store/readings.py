@@ -1,0 +1,194 @@
+"""Stores readings: locks their stations, finds their places in time, writes them, their sums and the heads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+import asyncpg
+
+from technopark.catalogue.model import CounterPolicy
+from technopark.storage.sqlfile import load
+from technopark_ingest.batch import NewReading
+from technopark_ingest.store.conflicts import Conflict
+from technopark_ingest.store.outcome import Outcome
+from technopark_ingest.store.rollups import DayOf, Rollups
+from technopark_ingest.timeline import Placed, Placement, Stored, append, merge
+
+_SQL = load("technopark_ingest.store", "readings.sql")
+_HEADS = load("technopark_ingest.store", "heads.sql")
+_RUN = 64
+_BY_TIME = attrgetter("ts")
+
+
+async def store_readings(
+    connection: asyncpg.Connection[Any],
+    readings: Sequence[NewReading],
+    heads: Mapping[int, asyncpg.Record],
+    policies: Mapping[int, CounterPolicy],
+    day_of: DayOf,
+) -> Outcome:
+    """Store readings of stations whose locked heads are given, and all that follows from them."""
+    outcome = Outcome()
+    if not readings:
+        return outcome
+    by_station: dict[int, list[NewReading]] = {}
+    for reading in readings:
+        by_station.setdefault(reading.station_id, []).append(reading)
+    newest = {station_id: newest_of(heads[station_id]) for station_id in by_station}
+    stored = await _stored_around(connection, by_station, newest)
+    rollups = Rollups(day_of)
+    placements: dict[int, Placement] = {}
+    for station_id, arrived in sorted(by_station.items()):
+        # Sorting is stable: of two readings of one time the one that came first stands.
+        arrived.sort(key=_BY_TIME)
+        policy = policies[station_id]
+        known = stored.get(station_id)
+        if known is None:
+            placement = append(newest[station_id], arrived, policy)
+        else:
+            placement = await merge(known, arrived, policy, _Fetch(connection, station_id))
+        placements[station_id] = placement
+        rollups.add(station_id, placement)
+        outcome.stored += len(placement.inserted)
+        outcome.restated += len(placement.restated)
+        outcome.duplicates += placement.duplicates
+        outcome.conflicts += [_conflict(station_id, *pair) for pair in placement.conflicts]
+        for placed in placement.inserted:
+            outcome.count_events(placed.events)
+    await write_placements(connection, placements, newest)
+    await rollups.write(connection)
+    return outcome
+
+
+async def _stored_around(
+    connection: asyncpg.Connection[Any],
+    by_station: Mapping[int, Sequence[NewReading]],
+    newest: Mapping[int, Placed | None],
+) -> dict[int, Stored]:
+    """Fetch what is stored around late readings, by station; stations without late readings are left out."""
+    late = [
+        (station_id, reading.ts)
+        for station_id, readings in by_station.items()
+        if (last := newest[station_id]) is not None and any(reading.ts <= last.ts for reading in readings)
+        for reading in readings
+    ]
+    if not late:
+        return {}
+    around: list[tuple[list[Placed], list[Placed]]] = [([], []) for _ in late]
+    rows = await connection.fetch(_SQL["around"], [key[0] for key in late], [key[1] for key in late])
+    for row in rows:
+        around[row["ordinal"] - 1][row["part"] == "from"].append(placed_of(row))
+    stored: dict[int, Stored] = {}
+    for (station_id, ts), (before, onward) in zip(late, around, strict=True):
+        known = stored.setdefault(station_id, Stored())
+        known.learn([*before, *onward], ends=len(onward) < 3)
+        known.before[ts] = before[0] if before else None
+        known.after[ts] = next((reading.ts for reading in onward if reading.ts > ts), None)
+    return stored
+
+
+class _Fetch:
+    """Asks for more stored readings of one station."""
+
+    def __init__(self, connection: asyncpg.Connection[Any], station_id: int) -> None:
+        self._connection = connection
+        self._station_id = station_id
+
+    async def __call__(self, ts: datetime) -> tuple[Sequence[Placed], bool]:
+        rows = await self._connection.fetch(_SQL["following"], self._station_id, ts, _RUN)
+        return [placed_of(row) for row in rows], len(rows) < _RUN
+
+
+async def write_placements(
+    connection: asyncpg.Connection[Any],
+    placements: Mapping[int, Placement],
+    newest: Mapping[int, Placed | None],
+) -> None:
+    """Write what placements insert and restate, by station, and the heads that follow `newest`, what they were."""
+    inserted = [
+        (station_id, *placed) for station_id, placement in placements.items() for placed in placement.inserted
+    ]
+    if inserted:
+        columns = list(zip(*inserted, strict=True))
+        # An ordinary reading's events are null: it costs no space.
+        columns[12] = tuple(events or None for events in columns[12])
+        await connection.execute(_SQL["insert"], *columns)
+    restated = [
+        (station_id, after.ts, *after[5:11], after.events or None)
+        for station_id, placement in placements.items()
+        for _, after in placement.restated
+    ]
+    if restated:
+        await connection.execute(_SQL["restate"], *zip(*restated, strict=True))
+    heads = [
+        (station_id, head.ts, *head[1:5], *head[8:11], head.received_at)
+        for station_id, placement in placements.items()
+        if (head := _new_head(placement, newest[station_id])) is not None
+    ]
+    if heads:
+        await connection.execute(_HEADS["set_reading"], *zip(*heads, strict=True))
+
+
+def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:
+    """Return what the station's newest reading has become, or None where it stands as it was."""
+    written = [*placement.inserted, *(restated.after for restated in placement.restated)]
+    last = max(written, key=_BY_TIME, default=None)
+    return last if last is not None and (newest is None or last.ts >= newest.ts) else None
+
+
+def newest_of(head: asyncpg.Record) -> Placed | None:
+    """Return the newest reading as a station's head has it; its increments and order are not kept there."""
+    if head["ts"] is None:
+        return None
+    return Placed(
+        head["ts"],
+        head["product_id"],
+        head["good"],
+        head["scrap"],
+        head["rework"],
+        0,
+        0,
+        0,
+        head["good_held"],
+        head["scrap_held"],
+        head["rework_held"],
+        0,
+        None,
+        head["received_at"],
+    )
+
+
+def placed_of(row: asyncpg.Record) -> Placed:
+    """Return a stored row of `reading`."""
+    return Placed(
+        row["ts"],
+        row["product_id"],
+        row["good"],
+        row["scrap"],
+        row["rework"],
+        row["good_inc"],
+        row["scrap_inc"],
+        row["rework_inc"],
+        row["good_held"],
+        row["scrap_held"],
+        row["rework_held"],
+        row["events"] or 0,
+        row["order_code"],
+        row["received_at"],
+    )
+
+
+def _conflict(station_id: int, stored: Placed, offered: NewReading) -> Conflict:
+    return Conflict(
+        kind="output",
+        key=f"{station_id}@{stored.ts.isoformat()}",
+        stored=dict(zip(_SAID, stored.totals, strict=True)),
+        offered={name: getattr(offered, name) for name in _SAID},
+        received_at=offered.received_at,
+    )
+
+
+_SAID = ("product_id", "good", "scrap", "rework", "order")

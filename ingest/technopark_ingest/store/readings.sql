@@ -1,0 +1,49 @@
+-- name: around
+-- For each late time: the stored reading before it, and up to three from it on (one of that very time first).
+SELECT late.ordinal, side.*
+  FROM unnest($1::int[], $2::timestamptz[]) WITH ORDINALITY AS late (station_id, ts, ordinal)
+ CROSS JOIN LATERAL (
+       (SELECT 'before' AS part, reading.* FROM reading
+         WHERE reading.station_id = late.station_id AND reading.ts < late.ts
+         ORDER BY reading.ts DESC LIMIT 1)
+       UNION ALL
+       (SELECT 'from' AS part, reading.* FROM reading
+         WHERE reading.station_id = late.station_id AND reading.ts >= late.ts
+         ORDER BY reading.ts LIMIT 3)
+       ) AS side
+ ORDER BY late.ordinal, side.ts
+
+-- name: following
+SELECT * FROM reading WHERE station_id = $1 AND ts >= $2 ORDER BY ts LIMIT $3
+
+-- name: insert
+INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, good_inc, scrap_inc, rework_inc,
+                     good_held, scrap_held, rework_held, events, order_code, received_at)
+SELECT *
+  FROM unnest($1::int[], $2::timestamptz[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::smallint[],
+              $14::text[], $15::timestamptz[])
+
+-- name: restate
+UPDATE reading
+   SET good_inc = new.good_inc, scrap_inc = new.scrap_inc, rework_inc = new.rework_inc,
+       good_held = new.good_held, scrap_held = new.scrap_held, rework_held = new.rework_held,
+       events = new.events
+  FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+              $7::bigint[], $8::bigint[], $9::smallint[])
+    AS new (station_id, ts, good_inc, scrap_inc, rework_inc, good_held, scrap_held, rework_held, events)
+ WHERE reading.station_id = new.station_id AND reading.ts = new.ts
+
+-- name: add_to_quarters
+INSERT INTO output_quarter AS sum (station_id, bucket, product_id, good, scrap, rework, readings)
+SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[])
+ON CONFLICT (station_id, bucket, product_id) DO UPDATE
+   SET good = sum.good + EXCLUDED.good, scrap = sum.scrap + EXCLUDED.scrap,
+       rework = sum.rework + EXCLUDED.rework, readings = sum.readings + EXCLUDED.readings
+
+-- name: add_to_days
+INSERT INTO output_day AS sum (station_id, day, product_id, good, scrap, rework, readings)
+SELECT * FROM unnest($1::int[], $2::date[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[])
+ON CONFLICT (station_id, day, product_id) DO UPDATE
+   SET good = sum.good + EXCLUDED.good, scrap = sum.scrap + EXCLUDED.scrap,
+       rework = sum.rework + EXCLUDED.rework, readings = sum.readings + EXCLUDED.readings

@@ -1,0 +1,97 @@
+"""One batch, one transaction: everything that its messages say is committed together, or nothing of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from technopark.catalogue.model import Catalogue, CounterPolicy
+from technopark.logs import logger
+from technopark.mqtt import Inbound
+from technopark.settings import Settings
+from technopark.storage.catalogue_sync import Ids
+from technopark.storage.sqlfile import load
+from technopark_ingest.batch import Batch, Interpreter, policies
+from technopark_ingest.store.conflicts import store_conflicts
+from technopark_ingest.store.outcome import Outcome
+from technopark_ingest.store.quarantine import store_set_aside
+from technopark_ingest.store.readings import store_readings
+from technopark_ingest.store.rollups import DayOf
+from technopark_ingest.store.states import store_connections, store_states
+from technopark_ingest.store.trade import store_postings, store_statements
+
+_LOG = logger(__name__)
+_HEADS = load("technopark_ingest.store", "heads.sql")
+
+# What the database raises about a value; about anything else the message is not to blame.
+_BLAMES_A_VALUE = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    asyncpg.UntranslatableCharacterError,
+)
+# What a mistake of ours raises on an unforeseen message: it must not stop those behind it.
+_BLAMES_A_MESSAGE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
+
+
+class Writer:
+    """Stores messages by one catalogue; it has no connection of its own."""
+
+    def __init__(self, catalogue: Catalogue, ids: Ids, settings: Settings) -> None:
+        self._interpreter = Interpreter(
+            catalogue,
+            ids,
+            future_tolerance=timedelta(seconds=settings.future_tolerance_s),
+            max_payload_bytes=settings.max_payload_bytes,
+        )
+        self._policies: Mapping[int, CounterPolicy] = policies(catalogue, ids)
+        self._day_of = DayOf.of(catalogue, ids)
+
+    async def store(self, connection: asyncpg.Connection[Any], messages: Sequence[Inbound]) -> Outcome:
+        """Store messages; when this returns, all that they say is committed.
+
+        A message whose values the database refuses, or that this code fails on, is quarantined alone with that
+        reason, and the others are stored. When the database itself is in trouble nothing of the batch is left
+        behind and its error is raised.
+        """
+        try:
+            return await self._store_batch(connection, self._interpreter.interpret(messages))
+        except _BLAMES_A_VALUE as error:
+            if len(messages) == 1:
+                return await self._quarantine(connection, messages[0], "database", error)
+        except _BLAMES_A_MESSAGE as error:
+            if len(messages) == 1:
+                _LOG.exception("message failed", topic=messages[0].topic)
+                return await self._quarantine(connection, messages[0], "internal", error)
+        half = len(messages) // 2
+        outcome = await self.store(connection, messages[:half])
+        outcome.add(await self.store(connection, messages[half:]))
+        return outcome
+
+    async def _store_batch(self, connection: asyncpg.Connection[Any], batch: Batch) -> Outcome:
+        outcome = Outcome(quarantined=len(batch.set_aside))
+        if not len(batch):
+            return outcome
+        async with connection.transaction():
+            stations = batch.stations()
+            rows = await connection.fetch(_HEADS["lock"], stations) if stations else []
+            heads = {row["station_id"]: row for row in rows}
+            outcome.add(await store_readings(connection, batch.readings, heads, self._policies, self._day_of))
+            outcome.add(await store_states(connection, batch.states, heads))
+            outcome.add(await store_connections(connection, batch.connections, heads))
+            outcome.add(await store_statements(connection, batch.statements))
+            outcome.add(await store_postings(connection, batch.postings))
+            await store_conflicts(connection, outcome.conflicts)
+            await store_set_aside(connection, batch.set_aside)
+        return outcome
+
+    async def _quarantine(
+        self, connection: asyncpg.Connection[Any], message: Inbound, reason: str, error: Exception
+    ) -> Outcome:
+        batch = Batch()
+        detail = f"{type(error).__name__}: {error}"
+        batch.set_aside.append(self._interpreter.set_aside(message, message.payload, reason, detail))
+        return await self._store_batch(connection, batch)
