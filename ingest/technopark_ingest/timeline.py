@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from technopark.catalogue.model import CounterPolicy
@@ -123,15 +123,10 @@ async def merge(
 ) -> Placement:
     """Place readings, sorted by time, among stored ones of which `stored` tells; `fetch` is asked for more."""
     placement = Placement()
+    fresh, again = _told_apart(stored, readings)
     newest: Placed | None = None
     read_anew: dict[datetime, Restated] = {}
-    for index, reading in enumerate(readings):
-        same = stored.at.get(reading.ts)
-        if same is None and newest is not None and newest.ts == reading.ts:
-            same = newest
-        if same is not None:
-            _meet(placement, same, reading)
-            continue
+    for reading, following in zip_longest(fresh, fresh[1:]):
         previous = stored.before[reading.ts]
         if previous is not None and previous.ts in read_anew:
             previous = read_anew[previous.ts].after
@@ -139,12 +134,15 @@ async def merge(
             previous = newest
         newest = place(previous, reading, policy)
         placement.inserted.append(newest)
-        until = _next_time(readings, index)
+        until = following.ts if following is not None else None
         for change in await _read_anew(stored, newest, until, policy, fetch):
             # A reading can be read anew twice: what counts is what it meant at first and means at last.
             first = read_anew.get(change.after.ts, change).before
             read_anew[change.after.ts] = Restated(first, change.after)
             newest = change.after
+    inserted = {placed.ts: placed for placed in placement.inserted}
+    for reading in again:
+        _meet(placement, stored.at.get(reading.ts) or inserted[reading.ts], reading)
     placement.restated = [change for change in read_anew.values() if change.before != change.after]
     return placement
 
@@ -223,12 +221,14 @@ def _meet(placement: Placement, stored: Placed, reading: NewReading) -> None:
         placement.conflicts.append((stored, reading))
 
 
-def _next_time(readings: Sequence[NewReading], index: int) -> datetime | None:
-    ts = readings[index].ts
-    for later in range(index + 1, len(readings)):
-        if readings[later].ts > ts:
-            return readings[later].ts
-    return None
+def _told_apart(stored: Stored, readings: Sequence[NewReading]) -> tuple[list[NewReading], list[NewReading]]:
+    """Part readings into those of times that nothing is stored of, one each, and those of times that are taken."""
+    fresh: list[NewReading] = []
+    again: list[NewReading] = []
+    for reading in readings:
+        taken = reading.ts in stored.at or (fresh and fresh[-1].ts == reading.ts)
+        (again if taken else fresh).append(reading)
+    return fresh, again
 
 
 def _left(total: int, held: int | None) -> CounterState:

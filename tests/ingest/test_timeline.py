@@ -73,7 +73,8 @@ async def test_any_order_in_any_batches_means_the_same(
     said: list[tuple[int, int]], rng: random.Random, size: int, run: int
 ) -> None:
     readings = [reading(index, good, scrap) for index, (good, scrap) in enumerate(said)]
-    arrived = rng.sample(readings, len(readings))
+    arrived = rng.sample(readings, len(readings)) + rng.choices(readings, k=len(readings) // 2)
+    rng.shuffle(arrived)
     shelf = Shelf(run)
     for first in range(0, len(arrived), size):
         await shelf.take(arrived[first : first + size])

@@ -175,9 +175,8 @@ class Session:
             detail = f"a message of {size} bytes on {topic!r} exceeds the broker's {answer.max_packet_size}"
             raise PublishRefused(detail, reason="PACKET_TOO_LARGE")
         if qos > int(answer.max_qos):
-            raise PublishRefused(
-                f"the broker takes no QoS {qos}, as of {topic!r}", reason="QOS_NOT_SUPPORTED"
-            )
+            detail = f"the broker takes no message at QoS {qos}, as on {topic!r}"
+            raise PublishRefused(detail, reason="QOS_NOT_SUPPORTED")
 
 
 async def _open(address: BrokerAddress, options: SessionOptions) -> Connection:

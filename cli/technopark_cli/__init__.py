@@ -1,0 +1,1 @@
+"""The command line: wires settings, catalogue and components together, and starts them."""

@@ -1,0 +1,31 @@
+"""`technopark ingest` and `technopark serve`: the programs that keep running."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from technopark_cli.runtime import prepare, run, until_stopped
+
+
+def ingest(
+    partition: Annotated[
+        str, typer.Option(help="Share of the facilities that this collector takes, i/n with i from 1 to n.")
+    ] = "1/1",
+) -> None:
+    """Collect MQTT messages into the database until stopped (SIGINT or SIGTERM)."""
+    from technopark_ingest.collector import collect
+    from technopark_ingest.partition import Partition
+
+    settings, catalogue = prepare()
+    share = Partition.parse(partition)
+    run(until_stopped(lambda stop: collect(settings, catalogue, share, stop)))
+
+
+def serve() -> None:
+    """Serve the API, the live board and the documentation until stopped."""
+    from technopark_api.app import serve as serve_api
+
+    settings, catalogue = prepare()
+    run(serve_api(settings, catalogue))

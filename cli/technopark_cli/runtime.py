@@ -1,0 +1,53 @@
+"""What every command does first and last: settings, logs, catalogue, an event loop that stops on request."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from technopark.catalogue import Catalogue, load_catalogue
+from technopark.logs import configure_logs
+from technopark.settings import Settings, load_settings
+
+_T = TypeVar("_T")
+
+
+def prepare() -> tuple[Settings, Catalogue]:
+    """Read settings and catalogue and set the logs up.
+
+    Raises:
+        SettingsError: a setting is unusable.
+        CatalogueError: the catalogue file is wrong.
+    """
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    return settings, load_catalogue(settings.catalogue)
+
+
+def run(main: Coroutine[Any, Any, _T]) -> _T:
+    """Run a program to its end, on uvloop where that is installed."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return asyncio.run(main)
+    return uvloop.run(main)
+
+
+async def until_stopped(work: Callable[[asyncio.Event], Awaitable[_T]]) -> _T:
+    """Await `work`, whose event is set by the first SIGINT or SIGTERM; a second one ends the program at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def ask_to_stop(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ask_to_stop, number)
+    try:
+        return await work(stop)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

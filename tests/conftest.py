@@ -1,0 +1,188 @@
+"""Fixtures that give tests real services: databases of every edition there is, a broker, a browser."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.support import editions
+from tests.support.servers import Servers
+
+from technopark_cli.local import broker as local_broker
+from technopark_cli.local.broker import Broker
+from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+ASKED = pytest.StashKey[bool]()
+USED = pytest.StashKey[dict[Edition, str]]()
+OFFERS = pytest.StashKey[dict[Edition, editions.Offer]]()
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--edition",
+        action="append",
+        choices=EDITIONS,
+        help="run tests of the database on this edition only (may be repeated)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "editions(*names): the editions of the database that this test is about, instead of all"
+    )
+    config.stash[OFFERS] = editions.offers()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses a database once per edition; where one cannot run, skip it by name with the reason."""
+    if "edition" not in metafunc.fixturenames:
+        return
+    metafunc.config.stash[ASKED] = True
+    marker = metafunc.definition.get_closest_marker("editions")
+    about = marker.args if marker is not None else EDITIONS
+    asked_for = metafunc.config.getoption("--edition") or EDITIONS
+    metafunc.parametrize(
+        "edition",
+        [
+            pytest.param(name, marks=[] if offer.why_not is None else pytest.mark.skip(reason=_skip(offer)))
+            for name, offer in metafunc.config.stash[OFFERS].items()
+            if name in about and name in asked_for
+        ],
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    used = config.stash.get(USED, {})
+    if not config.stash.get(ASKED, False):
+        return
+    terminalreporter.section("editions of the database")
+    for name, offer in config.stash[OFFERS].items():
+        told = used.get(name) or f"not run: {offer.why_not or 'no test asked for it'}"
+        terminalreporter.write_line(f"{name}: {told}")
+
+
+def _skip(offer: editions.Offer) -> str:
+    return f"edition {offer.edition} {offer.why_not}"
+
+
+def _reachable_folder(parent: Path | None = None) -> Path:
+    """A new folder that accounts of services can reach, unlike those that pytest makes."""
+    folder = Path(tempfile.mkdtemp(prefix="technopark-tests-", dir=parent))
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def service_directory() -> Iterator[Path]:
+    """A folder for data of services, gone after the last test."""
+    folder = _reachable_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def private_directory(service_directory: Path) -> Path:
+    """A folder for data of this test's own services."""
+    return _reachable_folder(service_directory)
+
+
+@pytest.fixture(scope="session")
+async def database_servers(service_directory: Path, pytestconfig: pytest.Config) -> AsyncIterator[Servers]:
+    """The database servers of this run, each started when first asked for."""
+    named = {
+        name: offer.server for name, offer in pytestconfig.stash[OFFERS].items() if offer.server is not None
+    }
+    servers = Servers(service_directory / "databases", named)
+    try:
+        yield servers
+    finally:
+        pytestconfig.stash[USED] = servers.descriptions()
+        await servers.close()
+
+
+@pytest.fixture
+async def database_server(edition: Edition, database_servers: Servers) -> DatabaseServer:
+    """A server of the edition, shared by all tests: leave it as it is, use databases of your own."""
+    return await database_servers.server(edition)
+
+
+@pytest.fixture
+async def database_url(edition: Edition, database_servers: Servers) -> AsyncIterator[str]:
+    """A database of this test's own with the project's tables."""
+    async with database_servers.migrated_database(edition) as url:
+        yield url
+
+
+@pytest.fixture
+async def empty_database_url(edition: Edition, database_servers: Servers) -> AsyncIterator[str]:
+    """A database of this test's own without tables."""
+    async with database_servers.empty_database(edition) as url:
+        yield url
+
+
+@pytest.fixture
+async def private_database_server(
+    edition: Edition, database_servers: Servers, private_directory: Path
+) -> AsyncIterator[DatabaseServer]:
+    """A server of this test's own, to stop, kill, pause and start by its `service`; it has no tables."""
+    async with database_servers.private_server(edition, private_directory) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def broker(service_directory: Path) -> AsyncIterator[Broker]:
+    """A broker shared by all tests: keep to topics and client ids of your own."""
+    async with local_broker.running(service_directory / "broker") as shared:
+        yield shared
+
+
+@pytest.fixture
+async def private_broker(private_directory: Path) -> AsyncIterator[Broker]:
+    """A broker of this test's own, to stop, kill, pause and start by its `service`."""
+    async with local_broker.running(private_directory / "broker", autosave_seconds=1) as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of recorded and reference data beside the checkout."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("needs the folder shared/data beside the checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium_program() -> str:
+    """Path of the browser."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.skip("needs chromium, which `make test` installs as root on Debian")
+    return program
+
+
+@pytest.fixture(scope="session")
+async def chromium(chromium_program: str) -> AsyncIterator[Browser]:
+    """A headless browser shared by all tests: open a context of your own."""
+    playwright = pytest.importorskip("playwright.async_api", reason="needs the package playwright")
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium_program, args=list(CHROMIUM_FLAGS))
+        yield browser
+        await browser.close()

@@ -1,0 +1,135 @@
+"""Database servers for the tests: started when the first test asks, kept until the last one ended."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+from tests.support.editions import installation
+
+from technopark.errors import Unavailable
+from technopark_cli.local import database, timescale_tree
+from technopark_cli.local.database import DatabaseServer, Edition
+from technopark_cli.local.postgres import NOT_DURABLE, Installation
+
+# Whether jobs of TimescaleDB's scheduler ran before a test looked would be chance: tests run jobs themselves.
+PLAIN = {**NOT_DURABLE, "max_connections": "200"}
+COMMUNITY = {**PLAIN, "timescaledb.max_background_workers": "0"}
+SETTINGS: Mapping[Edition, Mapping[str, str]] = {
+    "none": PLAIN,
+    "community": COMMUNITY,
+    # The one installed may have the features of the other edition too.
+    "apache": {**COMMUNITY, "timescaledb.license": "apache"},
+}
+
+
+class Servers:
+    """The servers of one test run, by edition. `named` are those that run already and are not ours."""
+
+    def __init__(self, directory: Path, named: Mapping[Edition, DatabaseServer]) -> None:
+        self._directory = directory
+        self._named = named
+        self._running: dict[Edition, DatabaseServer] = {}
+        self._templates: dict[Edition, str] = {}
+        self._why_not: dict[Edition, str] = {}
+        self._cleanup = contextlib.AsyncExitStack()
+        self._names = f"technopark_test_{secrets.token_hex(4)}"
+        self._count = 0
+
+    async def server(self, edition: Edition) -> DatabaseServer:
+        """The server of an edition; skips the test if what it needs could not be fetched."""
+        if edition in self._named:
+            self._running[edition] = self._named[edition]
+        elif edition not in self._running:
+            started = await self._cleanup.enter_async_context(
+                database.start(
+                    await self._installation(edition),
+                    self._directory / edition,
+                    settings=SETTINGS[edition],
+                )
+            )
+            self._running[edition] = started
+        return self._running[edition]
+
+    @contextlib.asynccontextmanager
+    async def empty_database(self, edition: Edition) -> AsyncIterator[str]:
+        """URL of a new database without tables, dropped at the end."""
+        async with self._database(await self.server(edition), template=None) as url:
+            yield url
+
+    @contextlib.asynccontextmanager
+    async def migrated_database(self, edition: Edition) -> AsyncIterator[str]:
+        """URL of a new database with the project's tables, a copy of one migrated before."""
+        server = await self.server(edition)
+        if edition not in self._templates:
+            self._templates[edition] = await self._make_template(server)
+        async with self._database(server, template=self._templates[edition]) as url:
+            yield url
+
+    @contextlib.asynccontextmanager
+    async def private_server(self, edition: Edition, directory: Path) -> AsyncIterator[DatabaseServer]:
+        """One more server of an edition, for a test that stops it; it keeps what it has committed."""
+        if edition in self._named:
+            pytest.skip("the server named by the environment may not be stopped")
+        found = await self._installation(edition)
+        async with database.start(found, directory / edition, settings=SETTINGS[edition]) as server:
+            yield server
+
+    def descriptions(self) -> dict[Edition, str]:
+        """What the editions used so far ran on, or why they could not."""
+        ran = {edition: server.description for edition, server in self._running.items()}
+        return ran | {edition: f"not run: {reason}" for edition, reason in self._why_not.items()}
+
+    async def close(self) -> None:
+        """Drop the templates and stop the servers that are ours."""
+        await self._cleanup.aclose()
+
+    @contextlib.asynccontextmanager
+    async def _database(self, server: DatabaseServer, template: str | None) -> AsyncIterator[str]:
+        self._count += 1
+        name = f"{self._names}_{self._count}"
+        url = await database.create_database(server, name, template=template)
+        try:
+            yield url
+        finally:
+            await database.drop_database(server, name)
+
+    async def _make_template(self, server: DatabaseServer) -> str:
+        name = f"{self._names}_template"
+        url = await database.create_database(server, name)
+        try:
+            await _migrate(url)
+            await database.close_to_connections(server, name)
+        except BaseException:
+            await database.drop_database(server, name)
+            raise
+        self._cleanup.push_async_callback(database.drop_database, server, name)
+        return name
+
+    async def _installation(self, edition: Edition) -> Installation:
+        if edition in self._why_not:
+            pytest.skip(self._why_not[edition])
+        found = installation(edition)
+        if found is not None:
+            return found
+        try:
+            await timescale_tree.prepare()
+        except Unavailable as error:
+            self._why_not[edition] = str(error)
+            pytest.skip(str(error))
+        return timescale_tree.installation()
+
+
+async def _migrate(url: str) -> None:
+    migrations = importlib.import_module("technopark.storage.migrate")
+    migrate: Callable[[asyncpg.Connection], Awaitable[list[str]]] = migrations.migrate
+    connection = await asyncpg.connect(url)
+    try:
+        await migrate(connection)
+    finally:
+        await connection.close()
