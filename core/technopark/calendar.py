@@ -25,8 +25,11 @@ def quarter(instant: datetime) -> datetime:
 
 def production_day(day_start: time, zone: ZoneInfo, instant: datetime) -> date:
     """Return the production day of an instant, for days that begin at local time `day_start`."""
-    day = instant.astimezone(zone).date()
-    return day if _at(day, day_start, zone) <= instant.astimezone(UTC) else day - _DAY
+    # Where clocks change about midnight, even the next date's day may have begun.
+    day = instant.astimezone(zone).date() + _DAY
+    while _at(day, day_start, zone) > instant.astimezone(UTC):
+        day -= _DAY
+    return day
 
 
 def day_bounds(day_start: time, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
@@ -35,10 +38,13 @@ def day_bounds(day_start: time, zone: ZoneInfo, day: date) -> tuple[datetime, da
 
 
 def shift_bounds(pattern: ShiftPattern, shift: Shift, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
-    """Return start and end in UTC of a shift of the production day; it may lie on the next calendar date."""
+    """Return start and end in UTC of a shift of the production day; it may lie on the next calendar date.
+
+    Crews change by the clock on the wall: a night shift is an hour shorter or longer when that is changed.
+    """
     date_of_start = day if shift.start >= pattern.day_start else day + _DAY
-    start = _at(date_of_start, shift.start, zone)
-    return start, start + shift.length
+    end = datetime.combine(date_of_start, shift.start) + shift.length
+    return _at(date_of_start, shift.start, zone), _at(end.date(), end.time(), zone)
 
 
 def is_worked(pattern: ShiftPattern, day: date) -> bool:
@@ -58,8 +64,9 @@ def planned_intervals(pattern: ShiftPattern, zone: ZoneInfo, day: date) -> list[
         cursor, end = shift_bounds(pattern, shift, zone, day)
         start = cursor
         for pause in sorted(shift.breaks, key=lambda pause: pause.after):
-            if start + pause.after > cursor:
-                intervals.append((cursor, start + pause.after))
+            begin = min(start + pause.after, end)
+            if begin > cursor:
+                intervals.append((cursor, begin))
             cursor = start + pause.after + pause.length
         if cursor < end:
             intervals.append((cursor, end))

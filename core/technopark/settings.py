@@ -14,7 +14,14 @@ from technopark.errors import SettingsError
 class Settings(BaseSettings):
     """What differs between installations; each field is `TECHNOPARK_` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="TECHNOPARK_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TECHNOPARK_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,  # a composition passes on what is not set as empty
+        extra="ignore",
+        frozen=True,
+    )
 
     database_url: SecretStr = Field(
         default=SecretStr("postgresql://technopark@127.0.0.1:5432/technopark"),
@@ -79,7 +86,7 @@ def load_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: one is unusable; the text names the variable, never the value of a secret.
+        SettingsError: one is unusable, or `.env` is no text; the text names the variable, never its value.
     """
     try:
         return Settings()
@@ -89,3 +96,5 @@ def load_settings() -> Settings:
             for problem in error.errors()
         )
         raise SettingsError(problems) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env cannot be read: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
@@ -14,7 +14,12 @@ from technopark.errors import Rejected
 from technopark.messages import ConnectionChange, Message, Posting, Reading, StateChange, Statement
 from technopark.mqtt import Inbound
 from technopark.storage.catalogue_sync import Ids
-from technopark.wire import Refused, Topic, decode, element, parse_topic
+from technopark.wire import PREFIX, Refused, Topic, decode, element, parse_topic, peek
+from technopark_ingest.store.ledger import UNKNOWN, Books, Fate, Ledger
+
+_PREFIX_LENGTH = len(PREFIX) + 1
+# A refused message may carry any time: one that no plant of ours can mean opens no page in the books.
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NewReading(Struct, gc=False):
@@ -52,6 +57,7 @@ class NewConnection(Struct, gc=False):
 class NewStatement(Struct, gc=False):
     """A cost statement of a product."""
 
+    facility: str
     product_id: int
     statement: Statement
     received_at: datetime
@@ -60,6 +66,7 @@ class NewStatement(Struct, gc=False):
 class NewPosting(Struct, gc=False):
     """A shipment's posting of a facility."""
 
+    facility: str
     facility_id: int
     product_id: int
     posting: Posting
@@ -87,6 +94,7 @@ class Batch:
     statements: list[NewStatement] = field(default_factory=list)
     postings: list[NewPosting] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    ledger: Ledger = field(kw_only=True)
 
     def stations(self) -> list[int]:
         """Ids of the stations that this batch writes for, in ascending order."""
@@ -112,9 +120,16 @@ class Interpreter:
     """Turns messages into batches by one catalogue and the database's ids for it."""
 
     def __init__(
-        self, catalogue: Catalogue, ids: Ids, *, future_tolerance: timedelta, max_payload_bytes: int
+        self,
+        catalogue: Catalogue,
+        ids: Ids,
+        books: Books,
+        *,
+        future_tolerance: timedelta,
+        max_payload_bytes: int,
     ) -> None:
         self._ids = ids
+        self._books = books
         self._facilities = catalogue.facility
         self._products = catalogue.product
         self._future_tolerance = future_tolerance
@@ -129,9 +144,15 @@ class Interpreter:
 
     def interpret(self, messages: Iterable[Inbound]) -> Batch:
         """Read messages; what is wrong with one, or with an element of one, touches no other."""
-        batch = Batch()
+        batch = Batch(ledger=self._books.open())
         for inbound in messages:
             self._add(batch, inbound)
+        return batch
+
+    def refuse(self, inbound: Inbound, reason: str, detail: str) -> Batch:
+        """Return a batch that does no more than set one message aside."""
+        batch = Batch(ledger=self._books.open())
+        self._set_aside(batch, inbound, Refused(inbound.payload, reason, detail))
         return batch
 
     def _add(self, batch: Batch, inbound: Inbound) -> None:
@@ -140,31 +161,45 @@ class Interpreter:
             topic = parse_topic(inbound.topic)
             self._check_place(topic)
         except Rejected as refusal:
-            batch.set_aside.append(self.set_aside(inbound, inbound.payload, refusal.reason, refusal.detail))
+            self._set_aside(batch, inbound, Refused(inbound.payload, refusal.reason, refusal.detail))
             return
         # An empty payload clears a retained message; it says nothing.
         if topic.kind == "connection" and not inbound.payload:
             return
+        source = inbound.topic[_PREFIX_LENGTH:]
         latest = inbound.received_at + self._future_tolerance
         for index, item in enumerate(decode(topic.kind, inbound.payload)):
             if isinstance(item, Refused):
-                batch.set_aside.append(self.set_aside(inbound, item.payload, item.reason, item.detail))
+                self._set_aside(batch, inbound, item, source)
                 continue
             try:
                 self._resolve(batch, topic, item, inbound.received_at, latest)
             except Rejected as refusal:
                 payload = element(inbound.payload, index)
-                batch.set_aside.append(self.set_aside(inbound, payload, refusal.reason, refusal.detail))
+                self._set_aside(batch, inbound, Refused(payload, refusal.reason, refusal.detail), source)
+                continue
+            if not isinstance(item, ConnectionChange) and item.run is not None and item.seq is not None:
+                batch.ledger.see(source, item.run, item.seq, item.ts)
 
-    def set_aside(self, inbound: Inbound, payload: bytes, reason: str, detail: str) -> SetAside:
-        """Return what is kept of a refused message, or of a refused element of it."""
-        return SetAside(
-            topic=inbound.topic,
-            payload=payload[: self._max_payload_bytes],
-            facility=_facility_of(inbound.topic),
-            reason=reason,
-            detail=detail,
-            received_at=inbound.received_at,
+    def _set_aside(self, batch: Batch, inbound: Inbound, refused: Refused, source: str | None = None) -> None:
+        """Keep a refused message or element; what can still be read of its time and number is booked."""
+        account = self._books.account(inbound.topic)
+        stamp = peek(refused.payload)
+        at = inbound.received_at
+        if stamp.ts is not None and _EARLIEST < stamp.ts < at + self._future_tolerance:
+            at = stamp.ts
+        batch.ledger.book(account, at, Fate.QUARANTINED)
+        if source is not None and stamp.run is not None and stamp.seq is not None:
+            batch.ledger.see(source, stamp.run, stamp.seq, at)
+        batch.set_aside.append(
+            SetAside(
+                topic=inbound.topic,
+                payload=refused.payload[: self._max_payload_bytes],
+                facility=account.facility if account.facility != UNKNOWN else _facility_of(inbound.topic),
+                reason=refused.reason,
+                detail=refused.detail,
+                received_at=inbound.received_at,
+            )
         )
 
     def _check_size(self, inbound: Inbound) -> None:
@@ -217,11 +252,13 @@ class Interpreter:
                 )
             )
         elif isinstance(message, Statement):
-            batch.statements.append(NewStatement(product_id, message, received_at))
+            batch.statements.append(NewStatement(topic.facility, product_id, message, received_at))
         else:
             _check_unit(message, self._products[message.product][1])
             batch.postings.append(
-                NewPosting(self._ids.facility[topic.facility], product_id, message, received_at)
+                NewPosting(
+                    topic.facility, self._ids.facility[topic.facility], product_id, message, received_at
+                )
             )
 
     def _product_id(self, facility: str, product: str) -> int:

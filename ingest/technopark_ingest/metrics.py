@@ -21,8 +21,6 @@ class Metrics:
         self._conflicts = self._counter("conflicts", "messages that said something else than what was stored")
         self._quarantined = self._counter("quarantined", "messages or array elements set aside as unusable")
         self._restated = self._counter("restated", "stored readings that a late one gave another meaning")
-        self._resets = self._counter("resets", "counter resets seen")
-        self._rollovers = self._counter("rollovers", "counter rollovers seen")
         self.connections = Counter(
             f"{_PREFIX}_connections_total", "connections made", ["part"], registry=self.registry
         )
@@ -50,8 +48,6 @@ class Metrics:
         self._conflicts.inc(len(outcome.conflicts))
         self._quarantined.inc(outcome.quarantined)
         self._restated.inc(outcome.restated)
-        self._resets.inc(outcome.resets)
-        self._rollovers.inc(outcome.rollovers)
         self._batch_seconds.observe(seconds)
         self._lag_seconds.observe(max(0.0, lag_seconds))
 

@@ -74,7 +74,7 @@ class Placement:
 
     inserted: list[Placed] = field(default_factory=list)
     restated: list[Restated] = field(default_factory=list)
-    duplicates: int = 0
+    duplicates: list[NewReading] = field(default_factory=list)
     conflicts: list[tuple[Placed, NewReading]] = field(default_factory=list)
 
 
@@ -216,7 +216,7 @@ async def _read_anew(
 def _meet(placement: Placement, stored: Placed, reading: NewReading) -> None:
     said = (reading.product_id, reading.good, reading.scrap, reading.rework, reading.order)
     if said == stored.totals:
-        placement.duplicates += 1
+        placement.duplicates.append(reading)
     else:
         placement.conflicts.append((stored, reading))
 

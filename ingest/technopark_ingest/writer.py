@@ -13,9 +13,10 @@ from technopark.logs import logger
 from technopark.mqtt import Inbound
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids
-from technopark.storage.sqlfile import load
 from technopark_ingest.batch import Batch, Interpreter, policies
 from technopark_ingest.store.conflicts import store_conflicts
+from technopark_ingest.store.heads import book_silence, lock_heads
+from technopark_ingest.store.ledger import Books
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.store.quarantine import store_set_aside
 from technopark_ingest.store.readings import store_readings
@@ -24,7 +25,6 @@ from technopark_ingest.store.states import store_connections, store_states
 from technopark_ingest.store.trade import store_postings, store_statements
 
 _LOG = logger(__name__)
-_HEADS = load("technopark_ingest.store", "heads.sql")
 
 # What the database raises about a value; about anything else the message is not to blame.
 _BLAMES_A_VALUE = (
@@ -44,11 +44,13 @@ class Writer:
         self._interpreter = Interpreter(
             catalogue,
             ids,
+            Books(catalogue, ids),
             future_tolerance=timedelta(seconds=settings.future_tolerance_s),
             max_payload_bytes=settings.max_payload_bytes,
         )
         self._policies: Mapping[int, CounterPolicy] = policies(catalogue, ids)
         self._day_of = DayOf.of(catalogue, ids)
+        self._stale_after = timedelta(seconds=settings.stale_after_s)
 
     async def store(self, connection: asyncpg.Connection[Any], messages: Sequence[Inbound]) -> Outcome:
         """Store messages; when this returns, all that they say is committed.
@@ -76,22 +78,23 @@ class Writer:
         if not len(batch):
             return outcome
         async with connection.transaction():
-            stations = batch.stations()
-            rows = await connection.fetch(_HEADS["lock"], stations) if stations else []
-            heads = {row["station_id"]: row for row in rows}
-            outcome.add(await store_readings(connection, batch.readings, heads, self._policies, self._day_of))
-            outcome.add(await store_states(connection, batch.states, heads))
-            outcome.add(await store_connections(connection, batch.connections, heads))
-            outcome.add(await store_statements(connection, batch.statements))
-            outcome.add(await store_postings(connection, batch.postings))
+            ledger = batch.ledger
+            heads = await lock_heads(connection, batch)
+            book_silence(batch, heads, self._stale_after)
+            outcome.add(
+                await store_readings(connection, batch.readings, heads, self._policies, self._day_of, ledger)
+            )
+            outcome.add(await store_states(connection, batch.states, heads, ledger))
+            outcome.add(await store_connections(connection, batch.connections, heads, ledger))
+            outcome.add(await store_statements(connection, batch.statements, ledger))
+            outcome.add(await store_postings(connection, batch.postings, ledger))
             await store_conflicts(connection, outcome.conflicts)
             await store_set_aside(connection, batch.set_aside)
+            await ledger.write(connection)
         return outcome
 
     async def _quarantine(
         self, connection: asyncpg.Connection[Any], message: Inbound, reason: str, error: Exception
     ) -> Outcome:
-        batch = Batch()
         detail = f"{type(error).__name__}: {error}"
-        batch.set_aside.append(self._interpreter.set_aside(message, message.payload, reason, detail))
-        return await self._store_batch(connection, batch)
+        return await self._store_batch(connection, self._interpreter.refuse(message, reason, detail))

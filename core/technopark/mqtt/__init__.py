@@ -8,15 +8,17 @@ persistent session; what the broker did not receive is the caller's to publish a
     address = BrokerAddress.parse("mqtt://collector:secret@127.0.0.1:1883")
     options = SessionOptions(client_id="collector-0", subscriptions=("technopark/v1/#",))
 
-    for delay in delays(random.Random()):
+    waits = delays(rng)
+    while True:
         try:
             async with connect(address, options) as session:
+                waits = delays(rng)
                 while True:
                     batch = await session.receive(max_messages=5_000, max_wait_s=0.2)
                     await store(batch)
                     session.acknowledge(batch)
         except Unavailable:  # not reachable, refused for now, or lost: what is wrong is in its text
-            await asyncio.sleep(delay)
+            await asyncio.sleep(next(waits))
 
 Publishing, one by one or with many on the way at once:
 

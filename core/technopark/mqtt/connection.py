@@ -95,7 +95,7 @@ class Connection(asyncio.Protocol):
             self.outflow.resume()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        why = str(exc or "closed by the broker")
+        why = str(exc or "closed by the broker without a reason")
         if self._is_logged_in:
             self._end(ConnectionLost(f"connection to {self._address} lost: {why}"))
         else:

@@ -35,7 +35,7 @@ class SessionOptions:
         max_buffered: reading stops once this many messages are unacknowledged or undelivered. It holds
             against brokers that ignore `receive_maximum`, and for QoS 0.
         max_buffered_bytes: the same bound in bytes of topics and payloads. What one read from the network
-            brings can pass both bounds.
+            brings, and one message that is not whole yet, can pass both.
         max_unreceipted: how many of our own messages may wait for receipts, if the broker allows as many.
         keep_alive_s: a PINGREQ goes out twice in this time; three without an answer are a dead broker.
         connect_timeout_s: bound for TCP, TLS, login and subscription together.

@@ -49,7 +49,7 @@ class Outflow:
         """
         if self._ended is not None:
             raise copy.copy(self._ended)
-        if self._has_room and not self._waiters:
+        if self._has_room:  # then nobody waits: whoever waits is served when there is room
             return self._take_id(topic)
         waiter: asyncio.Future[int] = self._loop.create_future()
         self._waiters.append((topic, waiter))
@@ -103,6 +103,8 @@ class Outflow:
         for message in self._unreceipted.values():
             if not message.receipt.done():
                 message.receipt.set_exception(copy.copy(error))
+                # Whoever sent it hears of the loss at the next call too: nobody must ask for this receipt.
+                message.receipt.exception()
         self._waiters.clear()
         self._unreceipted.clear()
 

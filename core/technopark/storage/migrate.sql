@@ -1,6 +1,8 @@
 -- name: extension_offered
+-- The extension is installed and its loader runs in the server, which a setting of the loader's own gives away:
+-- shared_preload_libraries itself is shown to administrators only.
 SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb')
-   AND current_setting('shared_preload_libraries') LIKE '%timescaledb%'
+   AND EXISTS (SELECT FROM pg_settings WHERE name = 'timescaledb.max_background_workers')
 
 -- name: create_extension
 CREATE EXTENSION IF NOT EXISTS timescaledb

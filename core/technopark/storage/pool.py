@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from technopark.errors import Unavailable
+from technopark.errors import SettingsError, Unavailable
 
 # What asyncpg and the socket below it raise when the server cannot be reached or goes away.
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (
@@ -24,6 +25,12 @@ CONNECTION_ERRORS: tuple[type[Exception], ...] = (
     ssl.SSLError,
 )
 _REFUSED: tuple[type[Exception], ...] = (*CONNECTION_ERRORS, asyncpg.PostgresError, ValueError)
+_MALFORMED: tuple[type[Exception], ...] = (asyncpg.ClientConfigurationError, OverflowError)
+_HOST = r"(?:\[[^\]/?#]*\]|[^:,@\[\]/?#]*)(?::\d+)?"
+_OPTION = r"[^#&=]+=[^#&]*"
+_URL = re.compile(
+    rf"postgres(?:ql)?://(?:[^/?#]*@)?{_HOST}(?:,{_HOST})*(?:/[^?#]*)?(?:\?(?:{_OPTION}(?:&{_OPTION})*)?)?"
+)
 _SERVER_SETTINGS = {"application_name": "technopark", "timezone": "UTC"}
 
 
@@ -31,11 +38,14 @@ async def connect(url: str, *, name: str = "technopark", timeout_s: float = 10) 
     """Open one connection; its time zone is UTC.
 
     Raises:
-        Unavailable: the server cannot be reached, or refuses; the text says why and never holds the password.
+        SettingsError: the URL is malformed; waiting would not help.
+        Unavailable: the server cannot be reached, or refuses. Neither text holds the password.
     """
     settings = {**_SERVER_SETTINGS, "application_name": name}
     try:
-        return await asyncpg.connect(url, timeout=timeout_s, server_settings=settings)
+        return await asyncpg.connect(_checked(url), timeout=timeout_s, server_settings=settings)
+    except _MALFORMED as error:
+        raise SettingsError(f"database URL: {error}") from error
     except _REFUSED as error:
         raise Unavailable(f"database: {type(error).__name__}: {error}") from error
 
@@ -49,9 +59,13 @@ async def open_pool(
     max_size: int = 10,
     command_timeout_s: float | None = 30,
 ) -> AsyncIterator[asyncpg.Pool[Any]]:
-    """Open a pool of connections for the duration of the context; with `min_size` 0 it opens without a server."""
+    """Open a pool of connections for the duration of the context; with `min_size` 0 it opens without a server.
+
+    Raises:
+        SettingsError: the URL is malformed; the text does not hold the password.
+    """
     pool = asyncpg.create_pool(
-        url,
+        _checked(url),
         min_size=min_size,
         max_size=max_size,
         command_timeout=command_timeout_s,
@@ -59,3 +73,13 @@ async def open_pool(
     )
     async with pool:
         yield pool
+
+
+def _checked(url: str) -> str:
+    # The driver would quote the part that it cannot read, which may be of a password with an unescaped character.
+    if _URL.fullmatch(url) is None:
+        raise SettingsError(
+            "database URL: it cannot be read; expected postgresql://user:password@host:port/database"
+            " with special characters percent-encoded"
+        )
+    return url

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+_HEADER_LIKE = re.compile(r"^[ \t]*--[ \t]*name[ \t]*:.*$", re.MULTILINE | re.IGNORECASE)
 _HEADER = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)[ \t]*$", re.MULTILINE)
 
 
@@ -20,7 +21,8 @@ def load(package: str, file: str) -> Mapping[str, str]:
     """Return the queries of `file` in `package` by name.
 
     Raises:
-        ValueError: two queries share a name, a query is empty, or text stands before the first name.
+        ValueError: a name is not in lower case, two queries share one, a query is empty, or SQL stands before
+            the first name.
     """
     text = files(package).joinpath(file).read_text(encoding="utf-8")
     return MappingProxyType(parse(text, where=f"{package}/{file}"))
@@ -29,6 +31,8 @@ def load(package: str, file: str) -> Mapping[str, str]:
 def parse(text: str, *, where: str) -> dict[str, str]:
     """Split the text of one file into its queries; `where` names the file in errors."""
     headers = list(_HEADER.finditer(text))
+    if misnamed := {match[0] for match in _HEADER_LIKE.finditer(text)} - {header[0] for header in headers}:
+        raise ValueError(f"{where}: {min(misnamed).strip()!r} is no line '-- name: lower_case'")
     preamble = text[: headers[0].start()] if headers else text
     if _without_comments(preamble):
         raise ValueError(f"{where}: SQL stands before the first '-- name:' line")

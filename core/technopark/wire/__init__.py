@@ -2,6 +2,19 @@
 
 from technopark.wire.decode import Refused, decode, element
 from technopark.wire.encode import encode, encode_many
-from technopark.wire.topics import Kind, Topic, parse_topic
+from technopark.wire.peek import Stamp, peek
+from technopark.wire.topics import PREFIX, Kind, Topic, parse_topic
 
-__all__ = ["Kind", "Refused", "Topic", "decode", "element", "encode", "encode_many", "parse_topic"]
+__all__ = [
+    "PREFIX",
+    "Kind",
+    "Refused",
+    "Stamp",
+    "Topic",
+    "decode",
+    "element",
+    "encode",
+    "encode_many",
+    "parse_topic",
+    "peek",
+]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -34,11 +35,14 @@ from technopark.wire.payloads import (
 from technopark.wire.topics import Kind
 
 # What a JSON decoder may raise on hostile input, beside its own errors.
-_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError, MemoryError)
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError, MemoryError)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHITE = b" \t\r\n"
 _MAX_DIGITS = 18
 _MAX_DECIMALS = 12
+_FINEST = Decimal(1).scaleb(-_MAX_DECIMALS)
+# The usual context would round what has more than 28 digits.
+_EXACT = Context(prec=_MAX_DIGITS + _MAX_DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def decode(kind: Kind, payload: bytes) -> list[Message | Refused]:
 
 def element(payload: bytes, index: int) -> bytes:
     """Return the original bytes of one element of a payload that `decode` has read; the whole, if it is no array."""
-    return bytes(_RAW.decode(payload)[index]) if _is_array(payload) else payload
+    return bytes(_parts(payload)[index]) if _is_array(payload) else payload
 
 
 def _is_array(payload: bytes) -> bool:
@@ -101,11 +105,17 @@ def _parsed(decoder: msgspec.json.Decoder[Any], payload: bytes | msgspec.Raw) ->
         return decoder.decode(payload)
     except msgspec.ValidationError as error:
         raise Rejected("schema", str(error)) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Rejected("json", _why(error)) from error
 
 
 _RAW = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@lru_cache(maxsize=1)
+def _parts(payload: bytes) -> list[msgspec.Raw]:
+    # Kept for the next call: whoever asks for one element of an array may well ask for all of them.
+    return _RAW.decode(payload)
 
 
 def _decode_each(codec: _Codec, payload: bytes) -> list[Message | Refused]:
@@ -124,10 +134,10 @@ def _decode_each(codec: _Codec, payload: bytes) -> list[Message | Refused]:
 
 
 def _connection(payload: bytes) -> Message | Refused:
-    match payload.strip(_WHITE).strip(b'"'):
-        case b"online":
+    match payload.strip(_WHITE):
+        case b"online" | b'"online"':
             return ConnectionChange(online=True)
-        case b"offline":
+        case b"offline" | b'"offline"':
             return ConnectionChange(online=False)
         case _:
             return Refused(payload, "schema", "a connection is online or offline")
@@ -139,7 +149,8 @@ def _why(error: BaseException) -> str:
     return str(error)[:500] or type(error).__name__
 
 
-def _instant(ts: datetime | int) -> datetime:
+def instant(ts: datetime | int) -> datetime:
+    """Return a timestamp of the wire in UTC; raises `Rejected` with `time` beyond the years 1 to 9999."""
     try:
         return _EPOCH + timedelta(milliseconds=ts) if isinstance(ts, int) else ts.astimezone(UTC)
     except OverflowError as error:
@@ -148,7 +159,7 @@ def _instant(ts: datetime | int) -> datetime:
 
 def _reading(payload: OutputPayload) -> Reading:
     return Reading(
-        _instant(payload.ts),
+        instant(payload.ts),
         payload.product,
         to_thousandths(payload.good, "good"),
         to_thousandths(payload.scrap, "scrap"),
@@ -161,7 +172,7 @@ def _reading(payload: OutputPayload) -> Reading:
 
 def _state(payload: StatePayload) -> StateChange:
     return StateChange(
-        _instant(payload.ts), payload.state, payload.reason, payload.order, payload.run, payload.seq
+        instant(payload.ts), payload.state, payload.reason, payload.order, payload.run, payload.seq
     )
 
 
@@ -171,9 +182,12 @@ def _decimal(value: Number, field: str) -> Decimal:
     if not decimal.is_finite() or decimal.adjusted() >= _MAX_DIGITS:
         raise Rejected("range", f"{field}: not a number of at most {_MAX_DIGITS} digits")
     exponent = decimal.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -_MAX_DECIMALS and decimal != round(decimal, _MAX_DECIMALS):
+    if isinstance(exponent, str) or exponent >= -_MAX_DECIMALS:
+        return decimal
+    shorter = decimal.quantize(_FINEST, context=_EXACT)
+    if shorter != decimal:
         raise Rejected("precision", f"{field}: more than {_MAX_DECIMALS} digits after the point")
-    return decimal
+    return shorter
 
 
 def _positive(value: Number, field: str) -> Decimal:
@@ -208,7 +222,7 @@ def _certificate(payload: CertificatePayload) -> Certificate:
 
 def _statement(payload: LocalizationPayload) -> Statement:
     return Statement(
-        ts=_instant(payload.ts),
+        ts=instant(payload.ts),
         product=payload.product,
         valid_from=payload.valid_from,
         basis=payload.basis,
@@ -227,12 +241,15 @@ def _posting(payload: ExportPayload) -> Posting:
     if min(amounts) < 0 < max(amounts):
         raise Rejected("range", "quantity, net_kg, gross_kg and value are not of one sign")
     if payload.kind != "reversal" and min(amounts) < 0:
-        raise Rejected("range", f"an {payload.kind} carries numbers below zero; only a reversal takes away")
-    # A reversal takes away what it names, whichever sign its sender gave the numbers.
-    sign = -1 if payload.kind == "reversal" else 1
-    quantity, net_kg, gross_kg, value = (sign * abs(amount) for amount in amounts)
+        raise Rejected("range", f"{payload.kind}: numbers below zero; only a reversal takes away")
+    # A reversal takes away what it names, whichever sign its sender gave the numbers. Arithmetic would round
+    # them to 28 digits; copies keep every one.
+    quantity, net_kg, gross_kg, value = (
+        amount.copy_abs().copy_negate() if payload.kind == "reversal" else amount.copy_abs()
+        for amount in amounts
+    )
     return Posting(
-        ts=_instant(payload.ts),
+        ts=instant(payload.ts),
         shipment=payload.shipment,
         line=payload.line,
         posting=payload.posting,

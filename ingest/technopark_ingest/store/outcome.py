@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from technopark.counters import Event
 from technopark_ingest.store.conflicts import Conflict
 
 
@@ -16,15 +15,7 @@ class Outcome:
     duplicates: int = 0
     restated: int = 0
     quarantined: int = 0
-    resets: int = 0
-    rollovers: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
-
-    def count_events(self, events: int) -> None:
-        """Count what a counter did at one stored reading."""
-        if events:
-            self.resets += bool(events & Event.RESET)
-            self.rollovers += bool(events & Event.ROLLOVER)
 
     def add(self, other: Outcome) -> None:
         """Add what another transaction or another kind came to."""
@@ -32,6 +23,4 @@ class Outcome:
         self.duplicates += other.duplicates
         self.restated += other.restated
         self.quarantined += other.quarantined
-        self.resets += other.resets
-        self.rollovers += other.rollovers
         self.conflicts += other.conflicts

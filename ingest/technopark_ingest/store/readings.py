@@ -10,9 +10,11 @@ from typing import Any
 import asyncpg
 
 from technopark.catalogue.model import CounterPolicy
+from technopark.counters import Event
 from technopark.storage.sqlfile import load
 from technopark_ingest.batch import NewReading
 from technopark_ingest.store.conflicts import Conflict
+from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.store.rollups import DayOf, Rollups
 from technopark_ingest.timeline import Placed, Placement, Stored, append, merge
@@ -29,6 +31,7 @@ async def store_readings(
     heads: Mapping[int, asyncpg.Record],
     policies: Mapping[int, CounterPolicy],
     day_of: DayOf,
+    ledger: Ledger,
 ) -> Outcome:
     """Store readings of stations whose locked heads are given, and all that follows from them."""
     outcome = Outcome()
@@ -54,10 +57,9 @@ async def store_readings(
         rollups.add(station_id, placement)
         outcome.stored += len(placement.inserted)
         outcome.restated += len(placement.restated)
-        outcome.duplicates += placement.duplicates
+        outcome.duplicates += len(placement.duplicates)
         outcome.conflicts += [_conflict(station_id, *pair) for pair in placement.conflicts]
-        for placed in placement.inserted:
-            outcome.count_events(placed.events)
+        _book(ledger, station_id, placement, newest[station_id])
     await write_placements(connection, placements, newest)
     await rollups.write(connection)
     return outcome
@@ -88,6 +90,27 @@ async def _stored_around(
         known.before[ts] = before[0] if before else None
         known.after[ts] = next((reading.ts for reading in onward if reading.ts > ts), None)
     return stored
+
+
+def _book(ledger: Ledger, station_id: int, placement: Placement, newest: Placed | None) -> None:
+    for placed in placement.inserted:
+        ledger.book_station(station_id, placed.ts, Fate.STORED)
+        if newest is not None and placed.ts < newest.ts:
+            ledger.book_station(station_id, placed.ts, Fate.LATE)
+        if placed.events & Event.RESET:
+            ledger.book_station(station_id, placed.ts, Fate.RESET)
+        if placed.events & Event.ROLLOVER:
+            ledger.book_station(station_id, placed.ts, Fate.ROLLOVER)
+    for before, after in placement.restated:
+        # A late reading can turn what looked like a reset into none, or the other way round.
+        for event, fate in ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER)):
+            change = bool(after.events & event) - bool(before.events & event)
+            if change:
+                ledger.book_station(station_id, after.ts, fate, change)
+    for reading in placement.duplicates:
+        ledger.book_station(station_id, reading.ts, Fate.DUPLICATE)
+    for _, offered in placement.conflicts:
+        ledger.book_station(station_id, offered.ts, Fate.CONFLICTING)
 
 
 class _Fetch:

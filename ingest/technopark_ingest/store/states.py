@@ -11,6 +11,7 @@ import asyncpg
 from technopark.storage.sqlfile import load
 from technopark_ingest.batch import NewConnection, NewState
 from technopark_ingest.store.conflicts import Conflict
+from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
 
 _SQL = load("technopark_ingest.store", "states.sql")
@@ -18,7 +19,10 @@ _HEADS = load("technopark_ingest.store", "heads.sql")
 
 
 async def store_states(
-    connection: asyncpg.Connection[Any], states: Sequence[NewState], heads: Mapping[int, asyncpg.Record]
+    connection: asyncpg.Connection[Any],
+    states: Sequence[NewState],
+    heads: Mapping[int, asyncpg.Record],
+    ledger: Ledger,
 ) -> Outcome:
     """Store state changes and set the heads of stations whose newest one is among them."""
     outcome = Outcome()
@@ -43,17 +47,23 @@ async def store_states(
     for state in states:
         key = (state.station_id, state.ts)
         if first[key] is state and key in inserted:
-            continue
-        if standing[key] == _said(state):
+            fate = Fate.STORED
+        elif standing[key] == _said(state):
+            fate = Fate.DUPLICATE
             outcome.duplicates += 1
         else:
+            fate = Fate.CONFLICTING
             outcome.conflicts.append(_conflict(state, standing[key]))
+        ledger.book_station(state.station_id, state.ts, fate)
     await _set_heads(connection, [row for row in rows if (row.station_id, row.ts) in inserted], heads)
     return outcome
 
 
 async def store_connections(
-    connection: asyncpg.Connection[Any], changes: Sequence[NewConnection], heads: Mapping[int, asyncpg.Record]
+    connection: asyncpg.Connection[Any],
+    changes: Sequence[NewConnection],
+    heads: Mapping[int, asyncpg.Record],
+    ledger: Ledger,
 ) -> Outcome:
     """Store when publishers came or went; what changes nothing is a duplicate."""
     outcome = Outcome()
@@ -62,7 +72,9 @@ async def store_connections(
     for change in changes:
         if online[change.station_id] == change.online:
             outcome.duplicates += 1
+            ledger.book_station(change.station_id, change.received_at, Fate.DUPLICATE)
             continue
+        ledger.book_station(change.station_id, change.received_at, Fate.STORED)
         online[change.station_id] = change.online
         changed[change.station_id, change.received_at] = change
         outcome.stored += 1

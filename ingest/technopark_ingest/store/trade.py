@@ -12,6 +12,7 @@ import asyncpg
 from technopark.storage.sqlfile import load
 from technopark_ingest.batch import NewPosting, NewStatement
 from technopark_ingest.store.conflicts import Conflict
+from technopark_ingest.store.ledger import WHOLE_FACILITY, Account, Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
 
 _SQL = load("technopark_ingest.store", "trade.sql")
@@ -45,6 +46,8 @@ class _Kind:
 class _Offered:
     """One row: what it says, in the order of its kind's fields, and the values that are stored beside that."""
 
+    account: Account
+    ts: datetime
     said: tuple[Any, ...]
     beside: tuple[Any, ...]
     received_at: datetime
@@ -57,18 +60,22 @@ _POSTINGS = _Kind("export", _POSTING_KEY, _POSTING, _SQL["insert_postings"], _SQ
 
 
 async def store_statements(
-    connection: asyncpg.Connection[Any], statements: Sequence[NewStatement]
+    connection: asyncpg.Connection[Any], statements: Sequence[NewStatement], ledger: Ledger
 ) -> Outcome:
     """Store cost statements; one of a later time for the same day of validity is a revision, not a conflict."""
-    return await _store(connection, _STATEMENTS, [_statement(row) for row in statements])
+    return await _store(connection, _STATEMENTS, [_statement(row) for row in statements], ledger)
 
 
-async def store_postings(connection: asyncpg.Connection[Any], postings: Sequence[NewPosting]) -> Outcome:
+async def store_postings(
+    connection: asyncpg.Connection[Any], postings: Sequence[NewPosting], ledger: Ledger
+) -> Outcome:
     """Store postings of shipments; when one was sent is no part of what it says, so sent again later it is the same."""
-    return await _store(connection, _POSTINGS, [_posting(row) for row in postings])
+    return await _store(connection, _POSTINGS, [_posting(row) for row in postings], ledger)
 
 
-async def _store(connection: asyncpg.Connection[Any], kind: _Kind, offered: Sequence[_Offered]) -> Outcome:
+async def _store(
+    connection: asyncpg.Connection[Any], kind: _Kind, offered: Sequence[_Offered], ledger: Ledger
+) -> Outcome:
     outcome = Outcome()
     if not offered:
         return outcome
@@ -88,11 +95,14 @@ async def _store(connection: asyncpg.Connection[Any], kind: _Kind, offered: Sequ
     for row in offered:
         key = row.said[: kind.key]
         if first[key] is row and key in inserted:
-            continue
-        if standing[key] == row.said:
+            fate = Fate.STORED
+        elif standing[key] == row.said:
+            fate = Fate.DUPLICATE
             outcome.duplicates += 1
         else:
+            fate = Fate.CONFLICTING
             outcome.conflicts.append(_conflict(kind, standing[key], row))
+        ledger.book(row.account, row.ts, fate)
     return outcome
 
 
@@ -100,6 +110,8 @@ def _statement(row: NewStatement) -> _Offered:
     said = row.statement
     certificate = said.certificate
     return _Offered(
+        Account(row.facility, WHOLE_FACILITY),
+        said.ts,
         (
             row.product_id,
             said.valid_from,
@@ -126,6 +138,8 @@ def _posting(row: NewPosting) -> _Offered:
     said = row.posting
     named = {"facility_id": row.facility_id, "product_id": row.product_id}
     return _Offered(
+        Account(row.facility, WHOLE_FACILITY),
+        said.ts,
         tuple(named[field] if field in named else getattr(said, field) for field in _POSTING),
         (said.ts,),
         row.received_at,

@@ -1,0 +1,146 @@
+"""Keeps the books: what became of every element received, and which numbers of a publisher's run have come.
+
+Both are written in the transaction that stores the elements, so they are exact after any crash. The day is the
+local one of the source's time, or of the receipt where the source's time cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import IntEnum
+from itertools import pairwise
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from technopark.calendar import quarter
+from technopark.catalogue.model import Catalogue
+from technopark.storage.catalogue_sync import Ids
+from technopark.storage.sqlfile import load
+
+_SQL = load("technopark_ingest.store", "ledger.sql")
+_MANY = 100_000
+UNKNOWN = "?"
+WHOLE_FACILITY = ""
+
+
+class Fate(IntEnum):
+    """Columns of the ledger: the first four are what an element becomes, the others are told of besides."""
+
+    STORED = 0
+    DUPLICATE = 1
+    CONFLICTING = 2
+    QUARANTINED = 3
+    LATE = 4
+    RESET = 5
+    ROLLOVER = 6
+    STALE_S = 7
+
+
+class Account(NamedTuple):
+    """Whom an element is booked under: a facility and a line of it, empty for the facility as a whole."""
+
+    facility: str
+    line: str
+
+
+class LocalDay:
+    """Local calendar days of instants; a quarter hour lies in one day, so answers are kept by quarter."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._known: dict[datetime, date] = {}
+
+    def __call__(self, instant: datetime) -> date:
+        """Return the local day of an instant in UTC."""
+        bucket = quarter(instant)
+        day = self._known.get(bucket)
+        if day is None:
+            if len(self._known) >= _MANY:
+                self._known.clear()
+            day = self._known[bucket] = _date(instant, self._zone)
+        return day
+
+
+class Books:
+    """Whose books are kept: accounts of the catalogue's facilities and lines, days of its zone."""
+
+    def __init__(self, catalogue: Catalogue, ids: Ids) -> None:
+        self._local_day = LocalDay(catalogue.site.zone)
+        self._by_station = {
+            ids.station[place.path]: Account(place.facility.id, place.line.id) for place in catalogue.places()
+        }
+        self._known = {Account(facility.id, WHOLE_FACILITY) for facility in catalogue.facilities}
+        self._known |= set(self._by_station.values())
+
+    def open(self) -> Ledger:
+        """Return an empty ledger for one transaction."""
+        return Ledger(self._by_station, self._local_day)
+
+    def account(self, topic: str) -> Account:
+        """Return whom a topic is booked under, as far as the catalogue knows what it names."""
+        parts = topic.split("/")
+        facility = parts[2] if len(parts) > 3 else UNKNOWN
+        if Account(facility, WHOLE_FACILITY) not in self._known:
+            return Account(UNKNOWN, UNKNOWN)
+        line = parts[3] if len(parts) == 6 else WHOLE_FACILITY
+        return Account(facility, line if Account(facility, line) in self._known else UNKNOWN)
+
+
+class Ledger:
+    """What one transaction adds to the books; it is written once, at its end."""
+
+    def __init__(self, accounts: Mapping[int, Account], local_day: LocalDay) -> None:
+        self._accounts = accounts
+        self._local_day = local_day
+        self._sums: dict[tuple[date, Account], list[int]] = {}
+        self._seen: dict[tuple[str, str, date], set[int]] = {}
+
+    def book_station(self, station_id: int, at: datetime, fate: Fate, count: int = 1) -> None:
+        """Book elements of a station."""
+        self.book(self._accounts[station_id], at, fate, count)
+
+    def book(self, account: Account, at: datetime, fate: Fate, count: int = 1) -> None:
+        """Book elements of an account at an instant in UTC."""
+        key = (self._local_day(at), account)
+        sums = self._sums.get(key)
+        if sums is None:
+            sums = self._sums[key] = [0] * len(Fate)
+        sums[fate] += count
+
+    def see(self, source: str, run: str, seq: int, at: datetime) -> None:
+        """Note that a number of a publisher's run has come."""
+        key = (source, run, self._local_day(at))
+        numbers = self._seen.get(key)
+        if numbers is None:
+            numbers = self._seen[key] = set()
+        numbers.add(seq)
+
+    async def write(self, connection: asyncpg.Connection[Any]) -> None:
+        """Add to what is stored, in one order so that two writers wait instead of deadlocking."""
+        if self._sums:
+            rows = [(day, *account, *sums) for (day, account), sums in sorted(self._sums.items())]
+            await connection.execute(_SQL["add"], *zip(*rows, strict=True))
+        if self._seen:
+            seen = [(*key, as_ranges(numbers)) for key, numbers in sorted(self._seen.items())]
+            await connection.execute(_SQL["see"], *zip(*seen, strict=True))
+
+
+def as_ranges(numbers: Iterable[int]) -> str:
+    """Return numbers as PostgreSQL writes a multirange of them: 0, 1, 2, 5 is `{[0,3),[5,6)}`."""
+    ordered = sorted(numbers)
+    if not ordered:
+        return "{}"
+    starts = [ordered[0], *(later for earlier, later in pairwise(ordered) if later != earlier + 1)]
+    ends = [*(earlier for earlier, later in pairwise(ordered) if later != earlier + 1), ordered[-1]]
+    return "{" + ",".join(f"[{start},{end + 1})" for start, end in zip(starts, ends, strict=True)) + "}"
+
+
+def _date(instant: datetime, zone: ZoneInfo) -> date:
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        # At the edges of the calendar a zone's offset leads out of it.
+        return instant.date()

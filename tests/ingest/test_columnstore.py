@@ -1,0 +1,37 @@
+"""Late data reach chunks that are kept by column as they reach any other."""
+
+from __future__ import annotations
+
+import pytest
+from tests.ingest.conftest import Desk, output
+
+from technopark_ingest.rebuild import verify_rollups
+
+
+@pytest.mark.editions("community")
+async def test_late_readings_find_their_place_in_a_chunk_kept_by_column(desk: Desk) -> None:
+    await desk.say(*(("A/L1/S2/output", output(index * 10, index * 2)) for index in range(1000)))
+    chunks = await desk.rows("SELECT show_chunks('reading')::text AS name")
+    for chunk in chunks:
+        await desk.connection.execute("CALL convert_to_columnstore($1::text::regclass)", chunk["name"])
+    assert await desk.value(
+        "SELECT bool_and(is_compressed) FROM timescaledb_information.chunks WHERE hypertable_name = 'reading'"
+    )
+    outcome = await desk.say(
+        ("A/L1/S2/output", output(5015, 1003)),
+        ("A/L1/S2/output", output(5020, 1004)),
+        ("A/L1/S2/output", output(5030, 1)),
+        ("A/L1/S2/output", output(10_000, 2005)),
+    )
+    assert (outcome.stored, outcome.restated, outcome.duplicates, len(outcome.conflicts)) == (2, 1, 1, 1)
+    assert await desk.value("SELECT sum(good) FROM output_day") == 2_005_000
+    assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
+
+
+@pytest.mark.editions("community")
+async def test_old_chunks_are_turned_by_a_policy(desk: Desk) -> None:
+    jobs = await desk.rows(
+        "SELECT config FROM timescaledb_information.jobs"
+        " WHERE hypertable_name = 'reading' AND proc_name LIKE '%columnstore%' OR proc_name = 'policy_compression'"
+    )
+    assert len(jobs) == 1
