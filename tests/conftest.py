@@ -99,9 +99,11 @@ def service_directory() -> Iterator[Path]:
 
 
 @pytest.fixture
-def private_directory(service_directory: Path) -> Path:
-    """A folder for data of this test's own services."""
-    return _reachable_folder(service_directory)
+def private_directory(service_directory: Path) -> Iterator[Path]:
+    """A folder for data of this test's own services, gone after it."""
+    folder = _reachable_folder(service_directory)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -168,7 +168,7 @@ def place(previous: Placed | None, reading: NewReading, policy: CounterPolicy) -
         good_left.base if good_left.held else None,
         scrap_left.base if scrap_left.held else None,
         rework_left.base if rework_left.held else None,
-        int(good_event | scrap_event | rework_event),
+        good_event | scrap_event | rework_event,
         reading.order,
         reading.received_at,
     )

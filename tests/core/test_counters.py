@@ -27,7 +27,7 @@ def increments(series: list[int], policy: CounterPolicy = RESET) -> list[int]:
     return found
 
 
-def events(series: list[int], policy: CounterPolicy = RESET) -> list[Event]:
+def events(series: list[int], policy: CounterPolicy = RESET) -> list[int]:
     state: CounterState | None = None
     found = []
     for total in series:
@@ -81,7 +81,7 @@ def test_a_zero_before_a_rollover_does_not_hide_it() -> None:
 def test_a_fall_is_what_the_station_says_it_is() -> None:
     assert increments([123, 3]) == [0, 3]
     assert increments([123, 3, 8], IGNORE) == [0, 0, 5]
-    assert events([123, 3], IGNORE)[-1] is Event.BASELINE
+    assert events([123, 3], IGNORE)[-1] == Event.BASELINE
 
 
 def test_a_fall_from_the_middle_of_the_range_is_no_rollover() -> None:

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import fcntl
 import os
+import secrets
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,3 +25,14 @@ async def locked(file: Path) -> AsyncIterator[None]:
     with file.open("w") as handle:
         await asyncio.to_thread(fcntl.flock, handle, fcntl.LOCK_EX)
         yield
+
+
+def workplace(target: Path) -> Path:
+    """A name beside `target` to make it under, to be renamed when it is complete; removes abandoned ones.
+
+    It is a new one each time: what a killed run had started may still be writing into its own.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for abandoned in target.parent.glob(f"{target.name}.part-*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    return target.with_name(f"{target.name}.part-{secrets.token_hex(4)}")

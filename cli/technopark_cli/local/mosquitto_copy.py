@@ -14,7 +14,7 @@ from pathlib import Path
 
 from technopark.errors import Unavailable
 from technopark_cli.local import apt
-from technopark_cli.local.cache import cache_directory, locked
+from technopark_cli.local.cache import cache_directory, locked, workplace
 from technopark_cli.local.process import SYSTEM_PATH, Program, run
 
 PACKAGE = "mosquitto"
@@ -56,10 +56,9 @@ def environment(copy: Path, seen: Path) -> dict[str, str]:
 
 
 async def _make(copy: Path, options: Sequence[str]) -> None:
-    half_made, packages = _beside("part"), _beside("packages")
-    for folder in (half_made, packages):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+    half_made = workplace(copy)
+    packages = half_made / "packages"
+    packages.mkdir(parents=True)
     try:
         names = await _missing(options)
     except Unavailable:

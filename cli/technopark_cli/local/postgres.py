@@ -85,11 +85,11 @@ async def prepare(
     """
     port = choose_port(port, "the database")
     place = _place(installation, directory)
+    password = _password(place)
     settings = {**installation.settings, **(settings or {})}
     if not _has_data(installation, place.directory):
         await run(_initdb(place, durable=settings.get("fsync") != "off"))
         (place.directory / HALF_MADE).rename(place.directory / DATA)
-    password = _password(place)
     url = _url(port, password)
 
     async def answers() -> None:
@@ -159,7 +159,6 @@ def _has_data(installation: Installation, directory: Path) -> bool:
 
 
 def _initdb(place: Place, *, durable: bool) -> Program:
-    _password(place)
     return Program(
         name="initdb",
         command=[
@@ -200,9 +199,9 @@ def _server(place: Place, port: int, options: Mapping[str, str]) -> Program:
 
 
 def _password(place: Place) -> str:
-    """The superuser's password, made at the first call and kept beside the data for its owner only."""
+    """The superuser's password, made at the first start and kept beside the data for its owner only."""
     file = place.directory / PASSWORD
-    if not file.exists():
+    if not file.exists() or file.stat().st_size == 0:
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(24))
         user = place.surroundings.user

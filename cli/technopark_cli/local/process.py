@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
@@ -92,35 +91,44 @@ class Service:
         return await self._process.wait()
 
     async def stop(self) -> int | None:
-        """End the process in order, or by force after the grace period; returns its exit status."""
-        if self._process is None:
-            return None
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(self.program.stop_signal)
-            self.resume()
+        """End the process in order, or by force after the grace period, and then what it left behind.
+
+        Returns the exit status, None if it was never started.
+        """
+        process = self._process
+        if process is None or process.returncode is not None:
+            return None if process is None else process.returncode
+        with process_tree.Family(process.pid) as family:
             try:
+                process_tree.send(process.pid, self.program.stop_signal)
+                self.resume()
                 async with asyncio.timeout(self.program.grace_seconds):
-                    await self._process.wait()
+                    await process.wait()
             except TimeoutError:
                 pass
             finally:
-                await self.kill()
-        return self._process.returncode
+                await family.kill()
+                await process.wait()
+        return process.returncode
 
     async def kill(self) -> None:
         """End the process and all it started at once, as a crash of the machine would."""
-        if self._process is not None and self._process.returncode is None:
-            await process_tree.kill(self._process.pid)
-            await self._process.wait()
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        # So that it starts nothing more while its children are looked for.
+        process_tree.send(process.pid, signal.SIGSTOP)
+        with process_tree.Family(process.pid) as family:
+            await family.kill()
+            await process.wait()
 
     def pause(self) -> None:
         """Freeze the process and all it started: connections stay open and nothing answers."""
-        process_tree.send(self.pid, signal.SIGSTOP)
+        process_tree.send_to_all(self.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let a paused process go on."""
-        process_tree.send(self.pid, signal.SIGCONT)
+        process_tree.send_to_all(self.pid, signal.SIGCONT)
 
     def last_lines(self) -> str:
         """The end of its log, for error messages."""

@@ -1,7 +1,7 @@
 """A process with all it started, directly or through others: signalled together, and waited for.
 
-A group or session is not enough: each of PostgreSQL's processes makes itself a session of its own. What the
-system does not tell (there is no /proc) is left out.
+A process group does not hold them all: each of PostgreSQL's processes makes itself a session of its own. Where
+there is no /proc, the group is all that is known.
 """
 
 from __future__ import annotations
@@ -14,13 +14,20 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 
 def send(pid: int, number: signal.Signals) -> None:
-    """Send a signal to a process and all its descendants; those that ended meanwhile are passed over."""
+    """Send a signal to a process, which may have ended meanwhile."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def send_to_all(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process and its descendants."""
     for member in (pid, *descendants(pid)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(member, number)
+        send(member, number)
 
 
 def descendants(pid: int) -> list[int]:
@@ -37,24 +44,36 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-async def kill(pid: int) -> None:
-    """Kill a process and all its descendants; returns when the descendants are gone.
+class Family:
+    """A process and its descendants as they were when this was made, so that none of them is lost from sight.
 
-    `pid` itself is left to whoever waits for it. Without that wait a PostgreSQL started next would find the
-    memory of the one before still in use.
+    A descendant's parent is forgotten by the system when it ends, and its number may be given to another
+    process: handles to them stay true. A context manager, which lets the handles go.
     """
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGSTOP)  # so that it starts no more while we look
-    handles = list(_handles(descendants(pid)))
-    try:
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._handles = list(_handles(descendants(pid)))
+
+    async def kill(self) -> None:
+        """Kill all that are left and wait for the descendants; the process itself is its parent's to wait for.
+
+        Without waiting for them, a PostgreSQL started next would find the memory of the one before in use.
+        """
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-        for handle in handles:
+            os.killpg(self._pid, signal.SIGKILL)
+        for handle in self._handles:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
-        await asyncio.to_thread(_wait_for, handles)
-    finally:
-        for handle in handles:
+        await asyncio.to_thread(_wait_for, self._handles)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for handle in self._handles:
             os.close(handle)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from technopark.errors import Unavailable
 from technopark_cli.local import apt
-from technopark_cli.local.cache import cache_directory, locked
+from technopark_cli.local.cache import cache_directory, locked, workplace
 from technopark_cli.local.postgres import TIMESCALEDB, Installation
 from technopark_cli.local.process import SYSTEM_PATH, Program, run
 from technopark_cli.local.unprivileged import Surroundings, User, may_mount
@@ -84,8 +84,7 @@ def _obstacles() -> Iterator[str]:
 
 
 async def _make(tree: Path) -> None:
-    half_made = _beside("part")
-    shutil.rmtree(half_made, ignore_errors=True)
+    half_made = workplace(tree)
     debootstrap = Program(
         name="debootstrap",
         command=[

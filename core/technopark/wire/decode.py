@@ -38,6 +38,7 @@ from technopark.wire.topics import Kind
 BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError, MemoryError)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHITE = b" \t\r\n"
+_LONGEST_WHY = 500
 _MAX_DIGITS = 18
 _MAX_DECIMALS = 12
 _FINEST = Decimal(1).scaleb(-_MAX_DECIMALS)
@@ -104,7 +105,7 @@ def _parsed(decoder: msgspec.json.Decoder[Any], payload: bytes | msgspec.Raw) ->
     try:
         return decoder.decode(payload)
     except msgspec.ValidationError as error:
-        raise Rejected("schema", str(error)) from error
+        raise Rejected("schema", _why(error)) from error
     except BROKEN as error:
         raise Rejected("json", _why(error)) from error
 
@@ -146,7 +147,9 @@ def _connection(payload: bytes) -> Message | Refused:
 def _why(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
-    return str(error)[:500] or type(error).__name__
+    text = str(error) or type(error).__name__
+    # A message may repeat what it met, however long; what it says of it stands before and behind that.
+    return text if len(text) <= _LONGEST_WHY else f"{text[:200]} ... {text[-200:]}"
 
 
 def instant(ts: datetime | int) -> datetime:

@@ -23,6 +23,7 @@ _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
 _RUN = 64
 _BY_TIME = attrgetter("ts")
+_BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
 
 async def store_readings(
@@ -97,20 +98,23 @@ def _book(ledger: Ledger, station_id: int, placement: Placement, newest: Placed 
         ledger.book_station(station_id, placed.ts, Fate.STORED)
         if newest is not None and placed.ts < newest.ts:
             ledger.book_station(station_id, placed.ts, Fate.LATE)
-        if placed.events & Event.RESET:
-            ledger.book_station(station_id, placed.ts, Fate.RESET)
-        if placed.events & Event.ROLLOVER:
-            ledger.book_station(station_id, placed.ts, Fate.ROLLOVER)
+        if placed.events:
+            _book_events(ledger, station_id, placed.ts, 0, placed.events)
     for before, after in placement.restated:
         # A late reading can turn what looked like a reset into none, or the other way round.
-        for event, fate in ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER)):
-            change = bool(after.events & event) - bool(before.events & event)
-            if change:
-                ledger.book_station(station_id, after.ts, fate, change)
+        if before.events != after.events:
+            _book_events(ledger, station_id, after.ts, before.events, after.events)
     for reading in placement.duplicates:
         ledger.book_station(station_id, reading.ts, Fate.DUPLICATE)
     for _, offered in placement.conflicts:
         ledger.book_station(station_id, offered.ts, Fate.CONFLICTING)
+
+
+def _book_events(ledger: Ledger, station_id: int, ts: datetime, before: int, after: int) -> None:
+    for event, fate in _BOOKED:
+        change = bool(after & event) - bool(before & event)
+        if change:
+            ledger.book_station(station_id, ts, fate, change)
 
 
 class _Fetch:

@@ -117,11 +117,11 @@ async def test_a_refusal_behind_a_backlog_reaches_the_receiver(peer_saying: Peer
 
 async def test_the_brokers_reason_for_a_goodbye_is_told(peer_saying: PeerMaker) -> None:
     async with peer_saying(CONNECTED + SUBSCRIBED) as peer, connect(peer.address, COLLECTOR) as session:
-        reason = mqtt5.DisconnectReasonCode.SERVER_SHUTTING_DOWN
-        peer.say(mqtt5.DisconnectPacket(reason_code=reason, reason_str="maintenance").write())
-        with pytest.raises(ConnectionLost, match=r"SERVER_SHUTTING_DOWN \(maintenance\)") as loss:
+        reason = mqtt5.DisconnectReasonCode.SESSION_TAKEN_OVER
+        peer.say(mqtt5.DisconnectPacket(reason_code=reason, reason_str="by collector-1").write())
+        with pytest.raises(ConnectionLost, match=r"SESSION_TAKEN_OVER \(by collector-1\)") as loss:
             await session.receive(1, 0.0)
-        assert loss.value.reason == "SERVER_SHUTTING_DOWN"
+        assert loss.value.reason == "SESSION_TAKEN_OVER"
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the codec reports it twice

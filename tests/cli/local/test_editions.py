@@ -1,0 +1,48 @@
+"""The tests run on the editions of the database that there are, and say why not on the others."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+import pytest
+from tests.support import editions
+
+from technopark.storage.migrate import migrate
+from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
+from technopark_cli.local.ports import free_port
+
+
+async def test_a_server_named_by_the_environment_is_used_for_its_edition_alone(
+    edition: Edition, database_server: DatabaseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(editions.URL_VARIABLE, database_server.url)
+    offered = await asyncio.to_thread(editions.offers)
+    assert [name for name, offer in offered.items() if offer.why_not is None] == [edition]
+
+
+async def test_a_named_server_that_does_not_answer_is_the_reason_for_every_edition(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(editions.URL_VARIABLE, f"postgresql://postgres@127.0.0.1:{free_port()}/postgres")
+    offered = await asyncio.to_thread(editions.offers)
+    assert set(offered) == set(EDITIONS)
+    assert all("cannot be used" in str(offer.why_not) for offer in offered.values())
+
+
+async def test_a_test_finds_its_database_migrated(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        assert await migrate(connection) == []
+    finally:
+        await connection.close()
+
+
+async def test_tests_do_not_see_each_others_databases(database_url: str, empty_database_url: str) -> None:
+    assert database_url != empty_database_url
+    connection = await asyncpg.connect(empty_database_url)
+    try:
+        tables = await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+    finally:
+        await connection.close()
+    assert tables == 0
