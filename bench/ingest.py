@@ -66,7 +66,9 @@ class Plant:
         return topic, msgspec.json.encode(payload), path
 
 
-async def throughput(broker_url: str, database: asyncpg.Connection[Any], plant: Plant, messages: int) -> float:
+async def throughput(
+    broker_url: str, database: asyncpg.Connection[Any], plant: Plant, messages: int
+) -> float:
     """Publish a backlog while the collector runs and return how many a second were stored."""
     start = datetime.now(UTC) - timedelta(days=2)
     before = await database.fetchval("SELECT count(*) FROM reading")
@@ -75,7 +77,9 @@ async def throughput(broker_url: str, database: asyncpg.Connection[Any], plant: 
     began = time.perf_counter()
     async with connect(BrokerAddress.parse(broker_url), options) as session:
         for first in range(0, len(backlog), _BATCH):
-            receipts = [await session.submit(topic, payload) for topic, payload in backlog[first : first + _BATCH]]
+            receipts = [
+                await session.submit(topic, payload) for topic, payload in backlog[first : first + _BATCH]
+            ]
             await asyncio.gather(*receipts)
     while await database.fetchval("SELECT count(*) FROM reading") < before + messages:
         await asyncio.sleep(0.05)
@@ -83,8 +87,12 @@ async def throughput(broker_url: str, database: asyncpg.Connection[Any], plant: 
 
 
 async def latency(
-    broker_url: str, database: asyncpg.Connection[Any], plant: Plant, stations: dict[tuple[str, str, str], int],
-    rate: int, seconds: float,
+    broker_url: str,
+    database: asyncpg.Connection[Any],
+    plant: Plant,
+    stations: dict[tuple[str, str, str], int],
+    rate: int,
+    seconds: float,
 ) -> list[float]:
     """Publish at a steady rate and return how long each reading took to be seen in SQL, in seconds."""
     waiting: dict[int, list[tuple[datetime, float]]] = {station_id: [] for station_id in stations.values()}
@@ -140,7 +148,7 @@ async def main(messages: int, rate: int, seconds: float) -> dict[str, object]:
         collector = Service(
             Program(
                 "collector",
-                [sys.executable, "-c", "from technopark_cli.commands.services import ingest; ingest('1/1')"],
+                [sys.executable, "-m", "technopark_cli", "ingest"],
                 folder / "collector.log",
                 {
                     **os.environ,

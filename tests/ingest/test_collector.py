@@ -15,7 +15,6 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
-from tests.ingest.conftest import output
 
 from technopark.errors import Unavailable
 from technopark.mqtt import BrokerAddress, SessionOptions, connect
@@ -24,6 +23,7 @@ from technopark.storage.pool import connect as connect_database
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.database import DatabaseServer
 from technopark_cli.local.process import Program, Service
+from tests.ingest.conftest import output
 
 PARK = Path(__file__).with_name("park.yaml")
 Said = Sequence[tuple[str, bytes]]
@@ -43,11 +43,7 @@ def collector(
         **{f"TECHNOPARK_{name.upper()}": str(value) for name, value in settings.items()},
     }
     log = directory / f"collector-{partition.replace('/', '-of-')}.log"
-    command = [
-        sys.executable,
-        "-c",
-        f"from technopark_cli.commands.services import ingest; ingest({partition!r})",
-    ]
+    command = [sys.executable, "-m", "technopark_cli", "ingest", "--partition", partition]
 
     async def subscribed() -> None:
         if '"broker connected"' not in log.read_text():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.ingest.conftest import Desk, output
 
 from technopark_ingest.rebuild import verify_rollups
+from tests.ingest.conftest import Desk, output
 
 
 @pytest.mark.editions("community")

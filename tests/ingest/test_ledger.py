@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ingest.conftest import NOW, Desk, output
 
 from technopark_ingest.store.ledger import as_ranges
+from tests.ingest.conftest import NOW, Desk, output
 
 
 async def books(desk: Desk) -> dict[tuple[str, str], dict[str, int]]:

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from tests.ingest.conftest import NOW, Desk, output
 
 from technopark_ingest.rebuild import rebuild, verify_rollups
+from tests.ingest.conftest import NOW, Desk, output
 
 STATEMENT = {
     "ts": "2026-10-01T09:00:00+05:30",
