@@ -9,17 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support import editions
-from tests.support.servers import Servers
 
 from technopark_cli.local import broker as local_broker
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
+from tests.support import editions
+from tests.support.servers import Servers
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 ASKED = pytest.StashKey[bool]()
+# Properties are judged by what they find, never by how long the machine took.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
+
 USED = pytest.StashKey[dict[Edition, str]]()
 OFFERS = pytest.StashKey[dict[Edition, editions.Offer]]()
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -16,6 +16,8 @@ from technopark.catalogue.model import CounterPolicy
 class Event:
     """What a counter did at a reading besides counting up, as bits of an integer.
 
+    REPLACED is a person's word that another counter stands there from this reading on.
+
     No enumeration: three of these are joined for every reading, and enumerations cost more than the counting.
     """
 
@@ -24,6 +26,7 @@ class Event:
     ROLLOVER: Final = 2
     RETURN: Final = 4
     BASELINE: Final = 8
+    REPLACED: Final = 16
 
 
 class CounterState(NamedTuple):

@@ -55,6 +55,32 @@ class Settings(BaseSettings):
     future_tolerance_s: int = Field(
         default=300, ge=0, description="How far ahead of this machine's clock a source's time may be."
     )
+    retention_days: int = Field(
+        default=3650,
+        ge=1,
+        le=36_500,
+        description="How long data are kept, in days: a source's time before that is refused.",
+    )
+    rate_tolerance: float = Field(
+        default=3.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="How many times faster than its fastest product's cycle a line may count; 0 for any rate.",
+    )
+    rate_slack_s: int = Field(
+        default=60, ge=0, description="Seconds of counting at that rate that a total may be ahead by."
+    )
+    rate_slack_units: int = Field(
+        default=5, ge=0, description="Units that a total may be ahead by, where that is more."
+    )
+    quarantine_max_rows: int = Field(
+        default=100_000,
+        ge=0,
+        description="Messages that may wait in quarantine; beyond, new ones are counted and not kept whole.",
+    )
+    quarantine_max_mb: int = Field(
+        default=1024, ge=0, description="Megabytes that they may take up; beyond, likewise."
+    )
     stale_after_s: int = Field(
         default=300, ge=1, description="Silence after which a station counts as stale, in seconds."
     )

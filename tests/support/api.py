@@ -199,7 +199,8 @@ class Api:
         await self.connection.execute(
             "INSERT INTO posting (facility_id, shipment, line, posting, kind, product_id, hs, quantity, unit, net_kg, "
             "gross_kg, country, incoterms, currency, value, rate, rate_date, contract, shipped_on, ts, received_at) "
-            "VALUES ($1, $2, 1, $3, $4, $5, '841810', $6, $7, $8, $9, $10, $11, 'USD', $12, $13, $14, $15, $14, $16, $16)",
+            "VALUES ($1, $2, 1, $3, $4, $5, '841810', $6, $7, $8, $9, $10, $11, 'USD', $12, $13, $14, $15, "
+            "$14, $16, $16)",
             self.ids.facility[facility],
             shipment or f"S-{self._postings}",
             self._postings,
@@ -235,12 +236,17 @@ async def served(
 @contextlib.asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[str]:
     """Serve an application while the context lasts, and give its URL."""
-    with socket.socket() as listener:
+
+    def end_streams() -> None:
+        app.state.live.close()
+
+    # Told to be TCP, asyncio sends at once what it has; unknown to it, each answer would wait 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=10)
-        server = Server(config, before_stop=lambda: app.state.live.close(), handles_signals=False)
+        server = Server(config, before_stop=end_streams, handles_signals=False)
         running = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started and not running.done():
+        while not server.started and not running.done():  # noqa: ASYNC110  # uvicorn tells by a flag only
             await asyncio.sleep(0.01)
         if running.done():
             await running

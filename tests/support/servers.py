@@ -10,12 +10,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.support.editions import installation
 
 from technopark.errors import Unavailable
 from technopark_cli.local import database, timescale_tree
 from technopark_cli.local.database import DatabaseServer, Edition
 from technopark_cli.local.postgres import NOT_DURABLE, Installation
+from tests.support.editions import installation
 
 # Whether jobs of TimescaleDB's scheduler ran before a test looked would be chance: tests run jobs themselves.
 PLAIN = {**NOT_DURABLE, "max_connections": "200"}

@@ -85,8 +85,7 @@ async def edition(connection: asyncpg.Connection[Any]) -> Edition:
         await connection.execute(_SQL["create_extension"])
     except asyncpg.InsufficientPrivilegeError as error:
         raise MigrationError(f"create extension timescaledb as an administrator first: {error}") from error
-    licence = await connection.fetchval("SHOW timescaledb.license")
-    return "community" if licence == "timescale" else "apache"
+    return await _installed(connection)
 
 
 async def migrate(
@@ -100,7 +99,7 @@ async def migrate(
         MigrationError: a file that was applied has changed or is gone (the database is newer), or one fails.
     """
     todo = list(migrations()) if shipped is None else list(shipped)
-    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    await connection.execute(_SQL["lock"], _LOCK)
     try:
         has = await edition(connection)
         await connection.execute(_SQL["create_ledger"])
@@ -115,13 +114,12 @@ async def migrate(
             done.append(migration.name)
         return done
     finally:
-        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+        await connection.execute(_SQL["unlock"], _LOCK)
 
 
 async def pending(connection: asyncpg.Connection[Any]) -> list[str]:
     """Return the names of shipped migrations that this database could have and lacks; nothing is changed."""
-    licence = await connection.fetchval(_SQL["licence"])
-    has: Edition = "none" if licence is None else "community" if licence == "timescale" else "apache"
+    has = await _installed(connection)
     if not await connection.fetchval(_SQL["ledger_exists"]):
         applied = set()
     else:
@@ -132,6 +130,13 @@ async def pending(connection: asyncpg.Connection[Any]) -> list[str]:
         if migration.name not in applied
         and (migration.requires is None or has in _SATISFIED[migration.requires])
     ]
+
+
+async def _installed(connection: asyncpg.Connection[Any]) -> Edition:
+    licence = await connection.fetchval(_SQL["licence"])
+    if licence is None:
+        return "none"
+    return "community" if licence == "timescale" else "apache"
 
 
 async def _apply(connection: asyncpg.Connection[Any], migration: Migration) -> None:

@@ -7,6 +7,12 @@ SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb')
 -- name: create_extension
 CREATE EXTENSION IF NOT EXISTS timescaledb
 
+-- name: lock
+SELECT pg_advisory_lock($1)
+
+-- name: unlock
+SELECT pg_advisory_unlock($1)
+
 -- name: create_ledger
 CREATE TABLE IF NOT EXISTS schema_migration (
     name        text PRIMARY KEY,

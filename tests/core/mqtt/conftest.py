@@ -8,12 +8,12 @@ import uuid
 from pathlib import Path
 
 import pytest
-from tests.support import brokers, mqtt_peer
-from tests.support.brokers import BrokerMaker
-from tests.support.mqtt_peer import PeerMaker
 
 from technopark.mqtt import BrokerAddress
 from technopark_cli.local.broker import Broker
+from tests.support import brokers, mqtt_peer
+from tests.support.brokers import BrokerMaker
+from tests.support.mqtt_peer import PeerMaker
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import mqtt5
 import pytest
-from tests.support.mqtt_peer import PeerMaker
 
 from technopark.errors import SettingsError, Unavailable
 from technopark.mqtt import (
@@ -20,6 +19,7 @@ from technopark.mqtt import (
     connect,
 )
 from technopark.mqtt.handshake import SUBSCRIBE_ID
+from tests.support.mqtt_peer import PeerMaker
 
 CONNECTED = mqtt5.ConnAckPacket().write()
 SUBSCRIBED = mqtt5.SubAckPacket(SUBSCRIBE_ID, [mqtt5.SubAckReasonCode.GRANTED_QOS_AT_LEAST_ONCE]).write()

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.support.brokers import BrokerMaker
 
 from technopark.errors import Unavailable
 from technopark.mqtt import (
@@ -27,6 +26,7 @@ from technopark.mqtt import (
 )
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.ports import free_port
+from tests.support.brokers import BrokerMaker
 
 LONG_S = 60.0
 ONE_READ_BYTES = 256 * 1024

@@ -1,0 +1,43 @@
+// The API's answers. Each path is below /api/v1.
+
+/** An answer that is an error; `status` is 0 when there was no answer. */
+export class ApiError extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/**
+ * Get an answer as JSON. `query` holds the parameters; a list repeats one.
+ * Rejects with ApiError, or with the signal's AbortError.
+ */
+export async function get(path, query = {}, signal = undefined) {
+  const address = new URL(`/api/v1/${path}`, location.origin);
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) address.searchParams.append(name, each);
+  }
+  let answer;
+  try {
+    answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(0, error.message);
+  }
+  if (!answer.ok) throw new ApiError(answer.status, await problem(answer));
+  return answer.json();
+}
+
+/** The rows of a table. */
+export async function rows(path, query = {}, signal = undefined) {
+  return (await get(path, query, signal)).rows;
+}
+
+async function problem(answer) {
+  try {
+    const { detail, title } = await answer.json();
+    return detail ?? title ?? answer.statusText;
+  } catch {
+    return answer.statusText;
+  }
+}

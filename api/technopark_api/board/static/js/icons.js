@@ -1,0 +1,67 @@
+// The board's own icons, drawn on a grid of 16 by 16; each shape differs, so that none is told by colour alone.
+
+import { svg } from "./dom.js";
+
+const SHAPES = {
+  production: [["path", { d: "M4 2.5v11l9.5-5.5z", class: "solid" }]],
+  setup: [
+    ["path", { d: "M10.8 2.2a3.6 3.6 0 0 0-4.6 4.6L2 11v3h3l4.2-4.2a3.6 3.6 0 0 0 4.6-4.6l-2.3 2.3-2.2-.6-.6-2.2z", class: "line" }],
+  ],
+  delay: [
+    ["path", { d: "M4 2h8M4 14h8M5 2v2.5L8 8l-3 3.5V14M11 2v2.5L8 8l3 3.5V14", class: "line" }],
+  ],
+  down: [["path", { d: "M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2z", class: "solid" }]],
+  planned: [["path", { d: "M4 3h3v10H4zM9 3h3v10H9z", class: "solid" }]],
+  offline: [
+    ["path", { d: "M2 2l12 12M6 4v3M10 4v1.5M4.5 7h3M11.5 7v1A3.5 3.5 0 0 1 10.4 10.4M8 11.5A3.5 3.5 0 0 1 4.5 8V7M8 11.5V14", class: "line" }],
+  ],
+  online: [
+    ["path", { d: "M6 2v4M10 2v4M4.5 6h7v2a3.5 3.5 0 0 1-7 0zM8 11.5V14", class: "line" }],
+  ],
+  stale: [
+    ["circle", { cx: 8, cy: 8, r: 6, class: "line" }],
+    ["path", { d: "M8 4.5V8l2.5 1.8", class: "line" }],
+  ],
+  unknown: [
+    ["circle", { cx: 8, cy: 8, r: 6, class: "line" }],
+    ["path", { d: "M6.2 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.7-.8 1.3M8 11.3v.1", class: "line" }],
+  ],
+  silent: [
+    ["circle", { cx: 8, cy: 8, r: 6, class: "line dashed" }],
+    ["path", { d: "M5.5 8h5", class: "line" }],
+  ],
+  none: [
+    ["path", { d: "M1.5 4h8v7h-8zM9.5 6.5h3l2 2.5v2h-5z", class: "line" }],
+    ["circle", { cx: 4.5, cy: 12, r: 1.6, class: "solid" }],
+    ["circle", { cx: 11.5, cy: 12, r: 1.6, class: "solid" }],
+  ],
+  value: [
+    ["path", { d: "M8 1.5v13M11.2 4.6C10.6 3.6 9.5 3.1 8 3.1c-1.9 0-3.2.9-3.2 2.4 0 3.3 6.6 1.6 6.6 4.9 0 1.6-1.4 2.5-3.4 2.5-1.7 0-3-.6-3.6-1.8", class: "line" }],
+  ],
+  factory: [["path", { d: "M1.5 14V7.5L5.5 10V7.5L9.5 10V2.5h2L12.5 7H14.5v7z", class: "line" }]],
+  back: [["path", { d: "M9.5 3L4.5 8l5 5", class: "line" }]],
+  dark: [["path", { d: "M13 9.8A5.6 5.6 0 0 1 6.2 3a5.6 5.6 0 1 0 6.8 6.8z", class: "line" }]],
+  light: [
+    ["circle", { cx: 8, cy: 8, r: 3, class: "line" }],
+    ["path", { d: "M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6L13 13M3 13l1.4-1.4M11.6 4.4L13 3", class: "line" }],
+  ],
+  auto: [
+    ["circle", { cx: 8, cy: 8, r: 6, class: "line" }],
+    ["path", { d: "M8 2a6 6 0 0 1 0 12z", class: "solid" }],
+  ],
+  live: [["circle", { cx: 8, cy: 8, r: 4, class: "solid" }]],
+  reconnecting: [
+    ["path", { d: "M13.5 8A5.5 5.5 0 1 1 11.8 4M12 1.5V4.5H9", class: "line" }],
+  ],
+  connecting: [["circle", { cx: 8, cy: 8, r: 4, class: "line" }]],
+};
+
+/** An icon by name; it says nothing to a screen reader, the word beside it does. */
+export function icon(name, extra = "") {
+  const shapes = SHAPES[name] ?? SHAPES.silent;
+  return svg(
+    "svg",
+    { class: `icon ${extra}`.trim(), viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    ...shapes.map(([tag, attributes]) => svg(tag, attributes)),
+  );
+}

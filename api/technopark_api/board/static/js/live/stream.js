@@ -1,0 +1,89 @@
+// Keep the park up to date from the server's stream of events, and say how the connection stands.
+
+import { get } from "../api.js";
+
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 15_000;
+const QUIET_MS = 30_000;
+const CHECK_MS = 5000;
+
+/**
+ * Follow the stream from now on. A browser reconnects by itself after a cut, but not after an error of HTTP, and
+ * it cannot see a connection that died in silence: both are seen to here. While the page is hidden the stream
+ * is closed, since a browser has few connections per server and a hidden page needs none.
+ */
+export function followStream(park, { onReturn }) {
+  let source = null;
+  let wait = FIRST_WAIT_MS;
+  let timer = null;
+  let lastHeard = Date.now();
+  let lost = false;
+
+  function open() {
+    close();
+    lastHeard = Date.now();
+    source = new EventSource("/api/v1/live");
+    source.onopen = () => {
+      wait = FIRST_WAIT_MS;
+    };
+    source.onerror = () => {
+      lost = true;
+      park.putConnection("reconnecting");
+      if (source !== null && source.readyState === EventSource.CLOSED) retry();
+    };
+    take("overview", (overview) => {
+      park.replace(overview);
+      // A server that has lost its database greets with what it saw last.
+      return park.now() - Date.parse(overview.now) < QUIET_MS;
+    });
+    take("facility", (facility) => park.putFacility(facility));
+    take("totals", (totals) => park.putTotals(totals));
+    take("event", (event) => park.putEvent(event));
+  }
+
+  function take(name, put) {
+    source.addEventListener(name, ({ data }) => {
+      if (put(JSON.parse(data)) === false) return;
+      lastHeard = Date.now();
+      park.putConnection("live");
+      if (lost) onReturn();
+      lost = false;
+    });
+  }
+
+  function close() {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+
+  function retry() {
+    close();
+    timer = setTimeout(open, wait * (0.75 + Math.random() / 2));
+    wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+  }
+
+  // A quiet stream may be a quiet park, a database that is away, or a connection that died. Asking tells of the
+  // second, and a new stream mends the third.
+  async function check() {
+    if (source === null || Date.now() - lastHeard < QUIET_MS) return;
+    lastHeard = Date.now();
+    try {
+      park.replace(await get("overview", {}, AbortSignal.timeout(QUIET_MS / 2)));
+      open();
+    } catch {
+      lost = true;
+      park.putConnection("reconnecting");
+      lastHeard = Date.now() - QUIET_MS + CHECK_MS;
+    }
+  }
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("offline", () => {
+    lost = true;
+    park.putConnection("reconnecting");
+  });
+  addEventListener("online", open);
+  setInterval(check, CHECK_MS);
+  if (!document.hidden) open();
+}

@@ -1,0 +1,82 @@
+// Start the board: language, header, pages and the live stream.
+
+import { get } from "./api.js";
+import { fill, h } from "./dom.js";
+import { showFacility } from "./facility/page.js";
+import { named, t, useLanguage } from "./i18n.js";
+import { showHeader } from "./header.js";
+import { Park } from "./live/park.js";
+import { followStream } from "./live/stream.js";
+import { showPark } from "./park/page.js";
+import { keepLanguage, preferredLanguage } from "./preferences.js";
+import { startRouter } from "./router.js";
+
+const FIRST_RETRY_MS = 3000;
+
+const park = new Park();
+const parts = Object.fromEntries(["skip", "header", "main"].map((id) => [id, document.getElementById(id)]));
+let headerLife = null;
+let pageLife = null;
+let showAgain = () => {};
+
+function dress() {
+  headerLife?.abort();
+  headerLife = new AbortController();
+  parts.skip.textContent = t("board.skip");
+  showHeader(parts.header, park, { chooseLanguage, onTheme: () => showAgain() }, headerLife.signal);
+}
+
+async function chooseLanguage(id) {
+  await useLanguage(id);
+  keepLanguage(id);
+  dress();
+  showAgain();
+  parts.header.querySelector(`[data-language="${id}"]`)?.focus();
+}
+
+function show({ page, id }, { moved }) {
+  pageLife?.abort();
+  pageLife = new AbortController();
+  parts.main.dataset.page = page;
+  document.documentElement.dataset.page = page;
+  const title = park.site === null ? t("board.name") : named(park.site.names, park.site.id);
+  document.title = title;
+  if (page === "facility") showFacility(parts.main, { park, id, signal: pageLife.signal });
+  else if (page === "park") showPark(parts.main, { park, signal: pageLife.signal });
+  else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
+  if (moved) {
+    scrollTo(0, 0);
+    parts.main.querySelector("h1")?.focus();
+  }
+}
+
+/** The first answer decides what can be drawn at all: ask until there is one. */
+async function firstOverview() {
+  for (;;) {
+    try {
+      return await get("overview");
+    } catch (error) {
+      park.putConnection("reconnecting");
+      fill(parts.main, h("p", { class: "notice", role: "alert" }, t("board.waiting", { problem: error.message })));
+      await new Promise((resume) => setTimeout(resume, FIRST_RETRY_MS));
+    }
+  }
+}
+
+/** A server that came back may have been upgraded: a board on a wall then loads itself anew. */
+async function loadAnewIfUpgraded() {
+  const answer = await fetch("/", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const etag = answer?.ok ? answer.headers.get("ETag") : null;
+  if (etag !== null && pageTag !== null && etag !== pageTag) location.reload();
+}
+
+let pageTag = null;
+
+await useLanguage(preferredLanguage());
+dress();
+park.replace(await firstOverview());
+showAgain = startRouter(show);
+followStream(park, { onReturn: loadAnewIfUpgraded });
+// Charts are drawn in the colours of the moment: those of the system may change by themselves.
+matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => showAgain());
+pageTag = (await fetch("/", { method: "HEAD" }).catch(() => null))?.headers.get("ETag") ?? null;

@@ -1,0 +1,15 @@
+// What the park's icons mean, and which numbers are assumptions.
+
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { COUNTS, stateMark } from "../states.js";
+
+export function parkLegend() {
+  return h(
+    "div",
+    { class: "legend-line" },
+    h("ul", { class: "legend", "aria-label": t("legend.title") }, COUNTS.map((state) => h("li", {}, stateMark(state)))),
+    h("p", { class: "legend-bar" }, h("span", { class: "legend-tick", "aria-hidden": "true" }), t("legend.plan_so_far")),
+    h("p", { class: "footnote" }, t("note.plan_mark")),
+  );
+}

@@ -1,0 +1,103 @@
+"""The part of OpenAPI that FastAPI does not know: the shapes of the answers, their examples and the problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from technopark_api.problems import MEDIA_TYPE, ProblemDetails, Wrong
+from technopark_api.shapes import Shape, encode
+
+Responses = dict[int | str, dict[str, Any]]
+
+_REF = "#/components/schemas/{name}"
+_PROBLEMS = {
+    HTTPStatus.NOT_FOUND: ("An id that nothing in the park has.", "unknown-facility", "query.facility"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: ("A parameter that cannot be used.", "parameter", "query.from"),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "The database is away; try again after Retry-After.",
+        "database-unavailable",
+        None,
+    ),
+}
+_WHAT_WRONG = {
+    "query.facility": "there is no facility F99",
+    "query.from": "'yesterday' is not a local date such as 2026-10-01 or an instant",
+}
+
+
+def answers(
+    shape: type[Shape],
+    example: Shape,
+    *,
+    meaning: str,
+    csv: str | None = None,
+    problems: Iterable[HTTPStatus] = tuple(_PROBLEMS),
+) -> Responses:
+    """Describe what a route answers: a shape as JSON, its example as CSV where it is a table, and its problems."""
+    content: dict[str, Any] = {"application/json": {"schema": reference(shape), "example": plain(example)}}
+    if csv is not None:
+        content["text/csv"] = {"schema": {"type": "string"}, "example": csv}
+    documented: Responses = {200: {"description": meaning, "content": content}}
+    for status in problems:
+        documented[int(status)] = _problem(status)
+    return documented
+
+
+def reference(shape: type[Shape]) -> dict[str, str]:
+    """Return the reference to a shape's schema."""
+    return {"$ref": _REF.format(name=shape.__name__)}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as it looks once read from JSON."""
+    return msgspec.json.decode(encode(value))
+
+
+class DescribedApi(FastAPI):
+    """An application whose OpenAPI document holds the schemas of `shapes` among its components."""
+
+    shapes: Sequence[type[Shape]] = ()
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document; it is made when first asked for."""
+        if self.openapi_schema is None:
+            document = get_openapi(
+                title=self.title, version=self.version, description=self.description, routes=self.routes
+            )
+            _, schemas = msgspec.json.schema_components([*self.shapes, ProblemDetails], ref_template=_REF)
+            document.setdefault("components", {}).setdefault("schemas", {}).update(_numbers(schemas))
+            self.openapi_schema = document
+        return self.openapi_schema
+
+
+def _numbers(schema: Any) -> Any:
+    """Decimals are written as JSON numbers, which the schema of the type does not know."""
+    if isinstance(schema, dict):
+        if schema.get("format") == "decimal":
+            return {**{key: value for key, value in schema.items() if key != "format"}, "type": "number"}
+        return {key: _numbers(value) for key, value in schema.items()}
+    if isinstance(schema, list | tuple):
+        return [_numbers(value) for value in schema]
+    return schema
+
+
+def _problem(status: HTTPStatus) -> dict[str, Any]:
+    meaning, kind, where = _PROBLEMS[status]
+    errors = [Wrong(where=where, problem=_WHAT_WRONG[where])] if where else []
+    example = ProblemDetails(
+        type=f"urn:technopark:problem:{kind}",
+        title=status.phrase,
+        status=status,
+        detail="; ".join(f"{wrong.where}: {wrong.problem}" for wrong in errors) or meaning,
+        errors=errors,
+    )
+    return {
+        "description": meaning,
+        "content": {MEDIA_TYPE: {"schema": reference(ProblemDetails), "example": plain(example)}},
+    }

@@ -1,0 +1,1 @@
+"""What was shipped abroad, and what came back."""

@@ -1,0 +1,81 @@
+"""Filters by what stands in the park; an id that nothing has is an error that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Annotated, TypeVar
+
+from pydantic import Field, StringConstraints
+
+from technopark.storage.sqlfile import load
+from technopark_api.problems import bad_parameter, unknown
+from technopark_api.services import Services
+
+_SQL = load("technopark_api", "filters.sql")
+_Name = TypeVar("_Name", bound=str)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Ids = Annotated[tuple[Id, ...], Field(max_length=200)]
+
+FacilityFilter = Annotated[Ids, Field(description="Facilities by id; may be repeated. All when left out.")]
+LineFilter = Annotated[
+    Ids, Field(description="Lines by id within their facility; may be repeated. All when left out.")
+]
+ProductFilter = Annotated[Ids, Field(description="Products by id; may be repeated. All when left out.")]
+
+
+async def check_facilities(
+    here: Services, facilities: Collection[str], *, where: str = "query.facility"
+) -> None:
+    """Raise a problem that names the facilities that the park neither has nor had."""
+    missing = [code for code in facilities if code not in here.catalogue.facility]
+    if missing:
+        await _check_stored(here, "facility", missing, where)
+
+
+async def check_products(here: Services, products: Collection[str]) -> None:
+    """Raise a problem that names the products that the park neither makes nor made."""
+    missing = [code for code in products if code not in here.catalogue.product]
+    if missing:
+        await _check_stored(here, "product", missing, "query.product")
+
+
+async def check_lines(here: Services, lines: Collection[str], facilities: Collection[str]) -> None:
+    """Raise a problem that names the lines that none of the facilities (all, when none is given) has or had."""
+    present = {
+        line.id
+        for facility in here.catalogue.facilities
+        if not facilities or facility.id in facilities
+        for line in facility.lines
+    }
+    missing = [code for code in lines if code not in present]
+    if missing:
+        await _check_stored(here, "line", missing, "query.line", list(facilities) or None)
+
+
+async def _check_stored(here: Services, what: str, missing: list[str], where: str, *more: object) -> None:
+    """What the catalogue no longer has may still have history."""
+    rows = await here.database.fetch(_SQL[f"known_{what}"], missing, *more)
+    known = {row["code"] for row in rows}
+    gone = [code for code in missing if code not in known]
+    if gone:
+        raise unknown(what, gone, where=where)
+
+
+def any_of(codes: Sequence[str]) -> list[str] | None:
+    """Return a filter as SQL takes it: None selects all."""
+    return list(codes) or None
+
+
+def parse_by(text: str, allowed: Sequence[_Name]) -> frozenset[_Name]:
+    """Read a comma list of what to group by.
+
+    Raises:
+        Problem: an entry is none of `allowed`.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    found = frozenset(name for name in allowed if name in names)
+    for name in names:
+        if name not in found:
+            raise bad_parameter("by", f"{name[:40]!r} is none of {', '.join(allowed)}")
+    return found

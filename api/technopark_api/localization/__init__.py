@@ -1,0 +1,1 @@
+"""How local what was made is, from cost statements."""

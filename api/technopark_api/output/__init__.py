@@ -1,0 +1,1 @@
+"""What was made, by any interval and grouping."""

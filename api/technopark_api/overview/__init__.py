@@ -1,0 +1,1 @@
+"""The whole park at a glance."""

@@ -1,0 +1,60 @@
+"""Read the overview from the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from technopark.catalogue import Catalogue
+from technopark.storage.sqlfile import load
+from technopark_api.catalogue.site import read_edition, site_shape
+from technopark_api.database import Database
+from technopark_api.overview.build import Known, Made, facilities_now, production_days, totals_of
+from technopark_api.overview.shapes import Overview, ShipmentsToday
+from technopark_api.shapes import usd
+from technopark_api.stations.heads import Head, Path, read_heads
+
+_SQL = load("technopark_api.overview", "queries.sql")
+
+
+class Seen(NamedTuple):
+    """The park as it was seen at a moment: its overview, and the heads of stations that it came from."""
+
+    overview: Overview
+    heads: Mapping[Path, Head]
+
+
+async def look(database: Database, catalogue: Catalogue, now: datetime, stale_after: timedelta) -> Seen:
+    """Read the park's overview.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    known = await _known(database, catalogue, now, stale_after)
+    facilities = facilities_now(catalogue, known)
+    overview = Overview(
+        now=now,
+        today=now.astimezone(catalogue.site.zone).date(),
+        site=site_shape(catalogue.site, now, await read_edition(database)),
+        totals=totals_of(catalogue, facilities),
+        facilities=facilities,
+    )
+    return Seen(overview, known.heads)
+
+
+async def _known(database: Database, catalogue: Catalogue, now: datetime, stale_after: timedelta) -> Known:
+    days = production_days(catalogue, now)
+    heads = await read_heads(database)
+    made: defaultdict[str, list[Made]] = defaultdict(list)
+    for row in await database.fetch(_SQL["output_today"], list(days), list(days.values())):
+        made[row["facility"]].append(
+            Made(row["unit"], row["price_usd"], row["good"], row["scrap"], row["rework"])
+        )
+    today = now.astimezone(catalogue.site.zone).date()
+    shipments = {
+        row["facility"]: ShipmentsToday(postings=row["postings"], value_usd=usd(row["value_usd"]))
+        for row in await database.fetch(_SQL["shipments_today"], today)
+    }
+    return Known(now, stale_after, heads, made, shipments)

@@ -1,0 +1,151 @@
+"""Errors as `application/problem+json` (RFC 9457): what was wrong, where, and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from msgspec import Meta
+from starlette.exceptions import HTTPException
+
+from technopark.errors import TechnoparkError, Unavailable
+from technopark.logs import logger
+from technopark_api.shapes import Shape, encode
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+
+_log = logger(__name__)
+
+
+class Wrong(Shape, frozen=True, kw_only=True):
+    """One thing that was wrong with a request."""
+
+    where: Annotated[str, Meta(description="The part of the request, such as query.from.")]
+    problem: Annotated[str, Meta(description="What is wrong with it and what is allowed.")]
+
+
+class ProblemDetails(Shape, frozen=True, kw_only=True):
+    """An error as RFC 9457 writes it."""
+
+    type: Annotated[str, Meta(description="Stable name of the kind of problem.")]
+    title: Annotated[str, Meta(description="The kind of problem in words.")]
+    status: Annotated[int, Meta(description="The HTTP status.")]
+    detail: Annotated[str, Meta(description="What happened this time.")]
+    errors: Annotated[list[Wrong], Meta(description="What exactly was wrong, one entry each; may be empty.")]
+
+
+class Problem(TechnoparkError):
+    """A request that cannot be answered; it becomes a problem of that status."""
+
+    def __init__(self, status: HTTPStatus, kind: str, detail: str, errors: Sequence[Wrong] = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.errors = tuple(errors)
+
+
+def bad_parameter(name: str, problem: str) -> Problem:
+    """Return the problem of a query parameter that cannot be used; `problem` also says what is allowed."""
+    wrong = Wrong(where=f"query.{name}", problem=problem)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "parameter", f"{name}: {problem}", [wrong])
+
+
+def unknown(what: str, codes: Sequence[str], *, where: str) -> Problem:
+    """Return the problem of ids that nothing in the park has; it names them."""
+    errors = [Wrong(where=where, problem=f"there is no {what} {code}") for code in codes]
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        f"unknown-{what.replace(' ', '-')}",
+        f"there is no {what} {', '.join(codes)} in this park",
+        errors,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application as a problem."""
+    app.exception_handler(Problem)(_on_problem)
+    app.exception_handler(RequestValidationError)(_on_bad_request)
+    app.exception_handler(HTTPException)(_on_http_error)
+    app.exception_handler(Unavailable)(_on_unavailable)
+    app.exception_handler(Exception)(_on_error)
+
+
+async def _on_problem(_: Request, error: Problem) -> Response:
+    return _response(error.status, error.kind, error.detail, error.errors)
+
+
+async def _on_bad_request(request: Request, error: RequestValidationError) -> Response:
+    errors = [_wrong(request, problem) for problem in error.errors()]
+    detail = "; ".join(f"{wrong.where}: {wrong.problem}" for wrong in errors)
+    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "parameter", detail, errors)
+
+
+def _wrong(request: Request, problem: Mapping[str, Any]) -> Wrong:
+    text = str(problem["msg"])
+    if problem["type"] == "extra_forbidden":
+        text = f"there is no such parameter; allowed are {', '.join(_parameters(request))}"
+    return Wrong(where=".".join(str(part)[:64] for part in problem["loc"]), problem=text)
+
+
+def _parameters(request: Request) -> list[str]:
+    """Names of the query parameters that the requested route takes."""
+    document = request.app.openapi()
+    template = getattr(request.scope.get("route"), "path", "")
+    operation = document["paths"].get(template, {}).get("get", {})
+    return [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+
+
+async def _on_http_error(request: Request, error: HTTPException) -> Response:
+    status = HTTPStatus(error.status_code)
+    detail = str(error.detail)
+    if detail == status.phrase:
+        match status:
+            case HTTPStatus.NOT_FOUND:
+                detail = f"nothing is at {request.url.path}; /docs lists what there is"
+            case HTTPStatus.METHOD_NOT_ALLOWED:
+                allowed = (error.headers or {}).get("Allow", "GET")
+                detail = f"{request.method} is not allowed at {request.url.path}; allowed is {allowed}"
+    kind = "not-found" if status is HTTPStatus.NOT_FOUND else status.name.lower().replace("_", "-")
+    return _response(status, kind, detail, headers=error.headers)
+
+
+async def _on_unavailable(_: Request, error: Unavailable) -> Response:
+    _log.warning("database_unavailable", error=str(error))
+    # What the driver says may name hosts and users: it goes to the log only.
+    detail = f"the database cannot be reached now; try again in {RETRY_AFTER_S} s"
+    headers = {"Retry-After": str(RETRY_AFTER_S)}
+    return _response(HTTPStatus.SERVICE_UNAVAILABLE, "database-unavailable", detail, headers=headers)
+
+
+async def _on_error(_: Request, __: Exception) -> Response:
+    # The server logs the exception with its trace; the answer gives none of it away.
+    detail = "the request met an error in the program; it has been logged"
+    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
+
+
+def _response(
+    status: HTTPStatus,
+    kind: str,
+    detail: str,
+    errors: Sequence[Wrong] = (),
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = ProblemDetails(
+        type=f"urn:technopark:problem:{kind}",
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        errors=list(errors),
+    )
+    return Response(
+        encode(body),
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )

@@ -1,0 +1,1 @@
+"""What was refused or contradicted, for people to look at."""

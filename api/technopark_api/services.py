@@ -1,0 +1,40 @@
+"""What every request may use: settings, catalogue, database, live stream and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from technopark.catalogue import Catalogue
+from technopark.settings import Settings
+from technopark_api.database import Database
+from technopark_api.live.hub import Hub
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of the running application; they live as long as it does."""
+
+    settings: Settings
+    catalogue: Catalogue
+    database: Database
+    live: Hub
+    now: Clock
+
+    def today(self) -> date:
+        """The local date of the park."""
+        return self.now().astimezone(self.catalogue.site.zone).date()
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.state.services
+    return services
+
+
+Here = Annotated[Services, Depends(_services)]

@@ -1,0 +1,87 @@
+"""What all answers are made of: frozen structures that are at once the data, its schema and its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
+from typing import Annotated, Any, cast
+
+import msgspec
+from msgspec import Meta, Struct
+
+from technopark.catalogue import Names
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A time in UTC, written with Z."""
+
+_CENT = Decimal("0.01")
+_THOUSANDTH = Decimal("0.001")
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class Shape(Struct, frozen=True, forbid_unknown_fields=True):
+    """Root of everything that the API answers. An unset field is left out, None is written as null: no data."""
+
+
+class NamesShape(Shape, frozen=True, kw_only=True):
+    """One name in Uzbek (Latin), Russian and English."""
+
+    uz: str
+    ru: str
+    en: str
+
+    @classmethod
+    def of(cls, names: Names) -> NamesShape:
+        """Take over a name of the catalogue."""
+        return cls(uz=names.uz, ru=names.ru, en=names.en)
+
+
+def encode(value: Any) -> bytes:
+    """Return a value as JSON; decimals are written as exact numbers."""
+    return _ENCODER.encode(value)
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return `part` of `whole` in percent, rounded once to 0.01; None where the whole is zero: no data."""
+    if not whole:
+        return None
+    with localcontext(prec=60):
+        return (100 * part / whole).quantize(_CENT, ROUND_HALF_UP)
+
+
+def usd(amount: Decimal) -> Decimal:
+    """Round US dollars to the cent, for output only."""
+    with localcontext(prec=60):
+        return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+def to_thousandth(quantity: Decimal) -> Decimal:
+    """Round a computed quantity to the thousandth of its unit, without trailing zeros."""
+    with localcontext(prec=60):
+        rounded = quantity.quantize(_THOUSANDTH, ROUND_HALF_UP).normalize()
+        # Round hundreds would otherwise be written as powers of ten.
+        return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def definitions(row: type[Shape], *, without: Iterable[str] = ()) -> dict[str, str]:
+    """Return what each field of a table's rows means, in their order, leaving out those that are unset."""
+    left_out = set(without)
+    return {name: text for name, text in _described(row).items() if name not in left_out}
+
+
+def fields_of(row: type[Struct]) -> tuple[msgspec.inspect.Field, ...]:
+    """Return the fields of a structure with their types and descriptions, in order."""
+    return cast("msgspec.inspect.StructType", msgspec.inspect.type_info(row)).fields
+
+
+@cache
+def _described(row: type[Shape]) -> dict[str, str]:
+    return {field.encode_name: _description(field.type) for field in fields_of(row)}
+
+
+def _description(described: msgspec.inspect.Type) -> str:
+    if isinstance(described, msgspec.inspect.Metadata) and described.extra_json_schema:
+        return str(described.extra_json_schema.get("description", ""))
+    return ""

@@ -1,0 +1,1 @@
+"""How stations stand, what happened to them, and their states over time."""

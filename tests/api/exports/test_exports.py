@@ -1,0 +1,108 @@
+"""Exports: reversals subtract, returns stand beside, units and shares."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.support.api import Api
+
+OCTOBER = {"start": "2026-10", "to": "2026-10"}
+
+
+async def test_a_reversal_subtracts_and_a_return_is_never_netted(api: Api) -> None:
+    await api.posted("FR-A", shipment="S-1", quantity="120", value="31200.00")
+    await api.posted("FR-A", shipment="S-1", quantity="-20", value="-5200.00", kind="reversal")
+    await api.posted("FR-A", shipment="S-2", quantity="10", value="2600")
+    await api.posted("FR-A", shipment="S-2", quantity="3", value="780", kind="return")
+    (row,) = await api.rows("exports", **OCTOBER)
+    assert row == {
+        "month": "2026-10",
+        "product": "FR-A",
+        "country": "KZ",
+        "unit": "pcs",
+        "quantity": 110,
+        "net_kg": 110 * 65,
+        "gross_kg": 110 * 70,
+        "value_usd": 28600,
+        "shipments": 2,
+        "postings": 3,
+        "returned_quantity": 3,
+        "returned_value_usd": 780,
+        "share_percent": 100,
+        "incoterms_used": ["FCA"],
+    }
+
+
+async def test_only_returns_are_no_exports_of_zero(api: Api) -> None:
+    await api.posted("FR-A", kind="return", quantity="2", value="520")
+    (row,) = await api.rows("exports", **OCTOBER)
+    assert (row["quantity"], row["value_usd"], row["share_percent"], row["returned_quantity"]) == (
+        None,
+        None,
+        None,
+        2,
+    )
+    assert (row["shipments"], row["postings"]) == (0, 0)
+
+
+async def test_the_month_is_that_of_shipping(api: Api) -> None:
+    for day, value in ((date(2026, 9, 30), "1"), (date(2026, 10, 1), "10"), (date(2026, 10, 31), "100")):
+        await api.posted("FR-A", shipped_on=day, value=value)
+    await api.posted("FR-A", shipped_on=date(2026, 11, 1), value="1000")
+    rows = await api.rows("exports", start="2026-09", to="2026-10", by="month")
+    assert [(row["month"], row["value_usd"]) for row in rows] == [("2026-09", 1), ("2026-10", 110)]
+
+
+async def test_units_part_rows_and_values_keep_their_rates(api: Api) -> None:
+    await api.posted("PA-M", facility="PA", quantity="12.5", value="1000000", rate="0.00008")
+    await api.posted("PA-T", facility="PA", quantity="1.25", value="1500")
+    rows = await api.rows("exports", by="facility", **OCTOBER)
+    assert [(row["facility"], row["unit"], row["quantity"], row["value_usd"]) for row in rows] == [
+        ("PA", "m2", Decimal("12.5"), 80),
+        ("PA", "t", Decimal("1.25"), 1500),
+    ]
+
+
+async def test_shares_of_a_month_sum_to_one_hundred(api: Api) -> None:
+    for country in ("KZ", "KG", "TJ"):
+        await api.posted("FR-A", country=country, value="100")
+        await api.posted("FR-A", country=country, value="7", shipped_on=date(2026, 9, 1))
+    await api.posted("FR-A", country="AF", value="0", shipped_on=date(2026, 8, 1))
+    rows = await api.rows("exports", start="2026-08", to="2026-10", by="month,country")
+    assert [(row["month"], row["country"], row["share_percent"]) for row in rows] == [
+        ("2026-08", "AF", None),
+        ("2026-09", "KG", Decimal("33.34")),
+        ("2026-09", "KZ", Decimal("33.33")),
+        ("2026-09", "TJ", Decimal("33.33")),
+        ("2026-10", "KG", Decimal("33.34")),
+        ("2026-10", "KZ", Decimal("33.33")),
+        ("2026-10", "TJ", Decimal("33.33")),
+    ]
+
+
+async def test_what_parts_the_rows_is_chosen_and_delivery_terms_that_were_added_are_told(api: Api) -> None:
+    await api.posted("FR-A", incoterms="EXW", contract="C-1")
+    await api.posted("FR-A", incoterms="CPT", contract=None)
+    (together,) = await api.rows("exports", by="hs", **OCTOBER)
+    apart = await api.rows("exports", by="incoterms,contract", **OCTOBER)
+    assert (together["hs"], together["incoterms_used"]) == ("841810", ["CPT", "EXW"])
+    assert [(row["incoterms"], row["contract"], row["incoterms_used"]) for row in apart] == [
+        ("CPT", None, ["CPT"]),
+        ("EXW", "C-1", ["EXW"]),
+    ]
+
+
+async def test_filters_by_facility_product_and_country(api: Api) -> None:
+    await api.posted("FR-A", facility="LC", country="KZ", value="1")
+    await api.posted("FR-B", facility="FR", country="TJ", value="10")
+
+    async def values(**query: object) -> list[int]:
+        return [row["value_usd"] for row in await api.rows("exports", **OCTOBER, **query)]
+
+    assert await values(facility="LC") == [1]
+    assert await values(product="FR-B") == [10]
+    assert await values(country=["KZ", "TJ"]) == [1, 10]
+    assert (await api.problem("exports", country="Kazakhstan"))["errors"][0]["where"] == "query.country.0"
