@@ -1,0 +1,57 @@
+"""The calendar of the simulated plants: shifts of the catalogue, less the country's holidays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from technopark.calendar import planned_seconds
+from technopark.catalogue import Catalogue
+from technopark_simulator.workdays import holidays_of, instant, workdays
+
+THURSDAY = date(2026, 10, 15)
+
+
+def test_working_time_is_that_of_the_shifts_without_breaks(catalogue: Catalogue) -> None:
+    calendars = workdays(catalogue)
+    assert calendars["F02"].working_time(THURSDAY).seconds == 3 * 7.5 * 3600
+    assert calendars["F04"].working_time(THURSDAY).seconds == 7.5 * 3600
+
+
+def test_working_time_and_pauses_fill_the_day(catalogue: Catalogue) -> None:
+    day = workdays(catalogue)["F04"].working_time(THURSDAY)
+    parts = sorted([*day.working, *((start, end) for start, end, _ in day.pauses)])
+    assert (parts[0][0], parts[-1][1]) == (day.start, day.end)
+    assert all(before[1] == after[0] for before, after in pairwise(parts))
+    assert [pause for _, _, pause in day.pauses] == ["BREAK", "OFF-SHIFT"]
+    assert planned_seconds([(instant(start), instant(end)) for start, end in day.working]) == day.seconds
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2026, 10, 17), "DAY-OFF"),
+        (date(2026, 9, 1), "HOLIDAY"),
+        (date(2026, 5, 28), "HOLIDAY"),
+        (date(2026, 12, 31), "HOLIDAY"),
+        (date(2025, 3, 8), "DAY-OFF"),
+    ],
+)
+def test_a_closed_day_is_one_pause_that_says_why(catalogue: Catalogue, day: date, why: str) -> None:
+    closed = workdays(catalogue)["F02"].working_time(day)
+    assert closed.working == ()
+    assert closed.pauses == ((closed.start, closed.end, why),)
+
+
+def test_the_night_after_midnight_belongs_to_the_day_before(catalogue: Catalogue) -> None:
+    calendar = workdays(catalogue)["F02"]
+    friday_night = calendar.working_time(date(2026, 10, 16)).working[-1][0]
+    assert instant(friday_night).astimezone(catalogue.site.zone).date() == date(2026, 10, 17)
+    assert calendar.day_of(friday_night) == date(2026, 10, 16)
+
+
+def test_a_country_without_known_holidays_has_none(catalogue: Catalogue) -> None:
+    assert THURSDAY not in holidays_of(replace(catalogue.site, country="XX"))
