@@ -7,8 +7,8 @@ import sys
 import typer
 
 from technopark.errors import SettingsError, TechnoparkError
-from technopark_cli.commands.database import migrate, quarantine, rebuild, verify
 from technopark_cli.commands.dashboards import dashboards
+from technopark_cli.commands.database import migrate, quarantine, rebuild, verify
 from technopark_cli.commands.demo import demo
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate

@@ -1,0 +1,28 @@
+-- name: readings
+SELECT station_id, ts, good, scrap, rework FROM reading
+
+-- name: made
+-- The same sum by three ways: of the readings, of the quarters and of the days.
+SELECT station_id, sum(good_inc) AS by_reading,
+       (SELECT sum(good) FROM output_quarter AS quarter WHERE quarter.station_id = reading.station_id) AS by_quarter,
+       (SELECT sum(good) FROM output_day AS day WHERE day.station_id = reading.station_id) AS by_day
+  FROM reading
+ GROUP BY station_id
+
+-- name: states
+SELECT station_id, ts FROM state_change
+
+-- name: statements
+SELECT product.code, ts FROM statement JOIN product ON product.id = product_id
+
+-- name: postings
+SELECT facility.code, shipment FROM posting JOIN facility ON facility.id = facility_id
+
+-- name: refused
+SELECT topic, payload, reason, detail FROM quarantine
+
+-- name: refused_once
+SELECT count(*) FROM quarantine WHERE topic = $1 AND payload = $2
+
+-- name: conflicts
+SELECT count(*) FROM conflict

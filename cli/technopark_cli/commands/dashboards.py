@@ -1,0 +1,73 @@
+"""`technopark dashboards`: Grafana dashboards as files, and on a running Grafana."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from technopark_cli.runtime import prepare
+
+FOLDER = Path("dashboards/generated")
+
+dashboards = typer.Typer(help="Grafana dashboards: build, check and push them.", no_args_is_help=True)
+
+Folder = Annotated[
+    Path,
+    typer.Option(help="Where the dashboards' files are; the default is their place in a checkout."),
+]
+BoardUrl = Annotated[
+    str | None,
+    typer.Option(help="Where the dashboards link to the live board; left out, a board on this machine."),
+]
+
+
+@dashboards.command("build")
+def build_dashboards(folder: Folder = FOLDER, board_url: BoardUrl = None) -> None:
+    """Write the dashboards' files, for a Grafana that reads them from a folder."""
+    from technopark_dashboards.build import build
+
+    _, catalogue = prepare()
+    for file in build(folder, catalogue, **_board(board_url)):
+        typer.echo(f"wrote {file}")
+
+
+@dashboards.command("check")
+def check_dashboards(folder: Folder = FOLDER, board_url: BoardUrl = None) -> None:
+    """Tell whether the files are what the code builds; exit status 1 if one is not."""
+    from technopark_dashboards.build import check
+
+    _, catalogue = prepare()
+    problems = check(folder, catalogue, **_board(board_url))
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        typer.echo("run 'technopark dashboards build' and commit what it writes")
+        raise typer.Exit(1)
+    typer.echo(f"the dashboards in {folder} are up to date")
+
+
+@dashboards.command("push")
+def push_dashboards(
+    url: Annotated[str, typer.Option(envvar="TECHNOPARK_GRAFANA_URL", help="Address of the Grafana server.")],
+    token: Annotated[
+        str,
+        typer.Option(
+            envvar="TECHNOPARK_GRAFANA_TOKEN",
+            help="Token of a service account that may write folders and dashboards. Better left to the"
+            " environment: others on this machine can read a command line.",
+        ),
+    ],
+    board_url: BoardUrl = None,
+) -> None:
+    """Create or update the dashboards on a running Grafana; again, it changes nothing."""
+    from technopark_dashboards.push import push
+
+    _, catalogue = prepare()
+    for pushed in push(url, token, catalogue=catalogue, **_board(board_url)):
+        typer.echo(f"{pushed.outcome:9}  {pushed.url}")
+
+
+def _board(url: str | None) -> dict[str, str]:
+    return {} if url is None else {"board_url": url}

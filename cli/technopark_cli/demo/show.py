@@ -1,0 +1,200 @@
+"""The demo from its first line to its last: everything started in order, shown, and stopped in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from technopark.catalogue import Catalogue
+from technopark.errors import Unavailable
+from technopark.settings import Settings
+from technopark_cli.demo import parts
+from technopark_cli.demo.crew import Crew, run_crew
+from technopark_cli.demo.directory import DemoDirectory
+from technopark_cli.demo.logbook import Logbook, open_logbook
+from technopark_cli.demo.options import DemoOptions
+from technopark_cli.demo.parts import Wiring, http_get
+from technopark_cli.demo.storage import Storage, bring_up_to_date, check_ours, open_storage, stations_live
+from technopark_cli.demo.teller import Teller
+from technopark_cli.local import broker as local_broker
+from technopark_cli.local.database import without_password
+from technopark_cli.local.ports import LOOPBACK, choose_port, free_port
+from technopark_cli.local.process import Service
+
+LOOK_EVERY_S = 0.5
+# A station with nothing new speaks once a minute.
+SPEAKS_EVERY = timedelta(minutes=1)
+
+
+async def show(
+    settings: Settings,
+    catalogue: Catalogue,
+    options: DemoOptions,
+    stop: asyncio.Event,
+    echo: Callable[[str], None],
+) -> None:
+    """Run everything until `stop` is set; `echo` gets each line for the person who started it.
+
+    Raises:
+        SettingsError: what is asked for contradicts the data that are there.
+        Unavailable: a port is taken, something that is needed is missing, or a part ended by itself.
+    """
+    directory = DemoDirectory(options.directory)
+    with directory.held():
+        _check_ports(options)
+        if options.fresh:
+            directory.wipe()
+        directory.begin_logs()
+        async with open_logbook(directory.log) as logbook:
+            teller = Teller(echo, logbook)
+            demo = Demo(settings, catalogue, options, directory, logbook, teller)
+            stopping = asyncio.create_task(_tell_stopping(stop, teller))
+            try:
+                await run_crew(stop, demo.start)
+                teller.say("Stopped.")
+            finally:
+                stopping.cancel()
+
+
+@dataclass
+class Demo:
+    """One run: starts the parts, each once those that it needs are ready."""
+
+    settings: Settings
+    catalogue: Catalogue
+    options: DemoOptions
+    directory: DemoDirectory
+    logbook: Logbook
+    teller: Teller
+
+    async def start(self, crew: Crew) -> None:
+        """Start everything, and tell when the board is live."""
+        began = datetime.now(UTC)
+        memory = self.directory.recall().for_run(self.options)
+        self.teller.say(
+            f"Technopark demo, {self.catalogue.site.names.en}: data in {self._shown(self.directory.path)}"
+        )
+        storage = await self._database(crew)
+        await check_ours(storage, memory.filled)
+        migrations, published_until = await bring_up_to_date(storage, self.catalogue)
+        self.teller.step("schema", f"{migrations} migrations applied" if migrations else "up to date")
+        mqtt_url = await self._broker(crew)
+        wiring = Wiring(
+            database_url=storage.url,
+            mqtt_url=mqtt_url,
+            api_port=self.options.port,
+            metrics_port=free_port(),
+        )
+        await self._part(crew, "collector", parts.collector(wiring, self.directory.part_log("collector")))
+        await self._part(crew, "API, board", parts.api(wiring, self.directory.part_log("API")))
+        publish_from = memory.publish_from(storage.key, self.options, published_until)
+        self.directory.remember(memory.after_start(storage.key, publish_from))
+        plants = parts.plants(
+            wiring,
+            self.directory.part_log("simulator"),
+            since=publish_from,
+            seed=memory.seed,
+            every_day=memory.every_day,
+            speed=self.options.speed,
+        )
+        working = "on all days" if memory.every_day else "by their calendar"
+        await self._part(crew, "simulator", plants, f", plants of seed {memory.seed} that work {working}")
+        self._tell_places(wiring, storage)
+        await self._tell_when_live(storage, began, publish_from, resumed=published_until is not None)
+
+    async def _database(self, crew: Crew) -> Storage:
+        url = None
+        if "database_url" in self.settings.model_fields_set:
+            url = self.settings.database_url.get_secret_value()
+        storage = await open_storage(crew, self.directory, url, self.options.database_port)
+        if storage.service is None:
+            self.teller.step("database", f"{storage.description}, named by TECHNOPARK_DATABASE_URL")
+        else:
+            self.logbook.follow("database", storage.service.program.log)
+            self.teller.step("database", f"{storage.description}, process {storage.service.pid}")
+        return storage
+
+    async def _broker(self, crew: Crew) -> str:
+        if "mqtt_url" in self.settings.model_fields_set:
+            self.teller.step("broker", "named by TECHNOPARK_MQTT_URL")
+            return self.settings.mqtt_url.get_secret_value()
+        mosquitto = await local_broker.find_mosquitto()
+        broker = await local_broker.prepare(
+            self.directory.broker, port=self.options.broker_port, mosquitto=mosquitto
+        )
+        self.logbook.follow("broker", broker.service.program.log)
+        await crew.start(broker.service)
+        self.teller.step("broker", f"{mosquitto.program}, process {broker.service.pid}")
+        return broker.url
+
+    async def _part(self, crew: Crew, name: str, service: Service, more: str = "") -> None:
+        self.logbook.follow(name, service.program.log)
+        await crew.start(service)
+        self.teller.step(name, f"process {service.pid}{more}")
+
+    def _tell_places(self, wiring: Wiring, storage: Storage) -> None:
+        board = f"http://{LOOPBACK}:{wiring.api_port}"
+        tell = self.teller
+        tell.say()
+        tell.fact("Board", f"{board}/")
+        tell.fact("API", f"{board}/docs")
+        tell.fact("MQTT", without_password(wiring.mqtt_url))
+        password = f", password in {self._shown(storage.password)}" if storage.password is not None else ""
+        tell.fact("Database", without_password(storage.url) + password)
+        tell.fact("Metrics", f"{board}/metrics and http://{LOOPBACK}:{wiring.metrics_port}/metrics")
+        tell.fact("Log", self._shown(self.directory.log))
+        tell.say()
+
+    async def _tell_when_live(
+        self, storage: Storage, began: datetime, publish_from: datetime, *, resumed: bool
+    ) -> None:
+        """Wait until the newest that every station told is of the present, and tell that."""
+        said = "what happened meanwhile" if resumed else "history"
+        self.teller.say(
+            f"The plants publish {said} since {publish_from.astimezone(self.catalogue.site.zone):%Y-%m-%d %H:%M};"
+            " the board fills while you watch. Ctrl-C stops everything, data stay for the next start."
+        )
+        live, stations = 0, 1
+        while live < stations:
+            await asyncio.sleep(LOOK_EVERY_S)
+            live, stations = await stations_live(storage, began - SPEAKS_EVERY)
+        after = (datetime.now(UTC) - began) / timedelta(seconds=1)
+        self.teller.say(f"Live: all {stations} stations report, {after:.0f} s after the start.")
+        await self._tell_if_nothing_moves()
+
+    async def _tell_if_nothing_moves(self) -> None:
+        overview = json.loads(await http_get(self.options.port, "/api/v1/overview"))
+        if not overview["totals"]["producing"]:
+            local = datetime.now(self.catalogue.site.zone)
+            self.teller.say(
+                f"No plant works at {local:%A, %H:%M} in {self.catalogue.site.zone.key}: they keep to their shifts."
+                " Those of a demo with --fresh --every-day work on closed days too."
+            )
+
+    def _shown(self, path: Path) -> str:
+        here = Path.cwd()
+        return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+async def _tell_stopping(stop: asyncio.Event, teller: Teller) -> None:
+    await stop.wait()
+    teller.say("Stopping; once more Ctrl-C does not wait for anything.")
+
+
+def _check_ports(options: DemoOptions) -> None:
+    """Find out about taken ports before anything is started."""
+    for port, what, option in (
+        (options.port, "the board", "--port"),
+        (options.broker_port, "the broker", "--broker-port"),
+        (options.database_port, "the database", "--database-port"),
+    ):
+        if port is None:
+            continue
+        try:
+            choose_port(port, what)
+        except Unavailable as error:
+            raise Unavailable(f"{error}; name another one with {option}") from error
