@@ -1,14 +1,15 @@
 -- name: quarantine
--- The newest $3 refused messages, of facility $1 and reason $2 (null: all).
-SELECT id, facility, topic, reason, detail, first_seen, last_seen, times, length(payload) AS bytes
+-- The newest $4 refused messages, of facilities $1, reasons $2 and state $3 (null: all).
+SELECT id, facility, topic, reason, detail, state, first_seen, last_seen, times, octet_length(payload) AS bytes
   FROM quarantine
  WHERE ($1::text[] IS NULL OR facility = ANY($1))
    AND ($2::text[] IS NULL OR reason = ANY($2))
+   AND ($3::text IS NULL OR state = $3)
  ORDER BY last_seen DESC, id DESC
- LIMIT $3
+ LIMIT $4
 
 -- name: quarantined
-SELECT id, facility, topic, reason, detail, first_seen, last_seen, times, length(payload) AS bytes, payload
+SELECT id, facility, topic, reason, detail, state, first_seen, last_seen, times, octet_length(payload) AS bytes, payload
   FROM quarantine
  WHERE id = $1
 

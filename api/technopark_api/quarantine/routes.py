@@ -22,6 +22,7 @@ from technopark_api.quarantine.shapes import (
     ConflictTable,
     Quarantined,
     QuarantineRow,
+    QuarantineState,
     QuarantineTable,
 )
 from technopark_api.routing import resource_router
@@ -48,6 +49,9 @@ class QuarantineQuery(TableQuery):
     reason: Annotated[
         tuple[Reason, ...], Field(max_length=50, description="Codes of reasons; may be repeated.")
     ] = ()
+    state: Annotated[QuarantineState | None, Field(description="In this state only; all when left out.")] = (
+        None
+    )
     limit: Limit = 100
 
 
@@ -71,7 +75,7 @@ class ConflictQuery(TableQuery):
 async def quarantine(request: Request, here: Here, query: Annotated[QuarantineQuery, InQuery()]) -> Response:
     """Messages that could not be taken as they came, with the reason; the same bytes again count up."""
     records = await here.database.fetch(
-        _SQL["quarantine"], any_of(query.facility), any_of(query.reason), query.limit
+        _SQL["quarantine"], any_of(query.facility), any_of(query.reason), query.state, query.limit
     )
     table = QuarantineTable(
         rows=[QuarantineRow(**record) for record in records], definitions=definitions(QuarantineRow)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from technopark_api.shapes import Instant, Shape, definitions
 
+QuarantineState = Literal["open", "replayed", "discarded"]
+
+_STATE = Meta(description="open: waits for a person; replayed: stored after all; discarded: will not be.")
 _FIRST = Meta(description="When it first came.")
 _LAST = Meta(description="When it last came.")
 _TIMES = Meta(description="How often it came.")
@@ -24,6 +27,7 @@ class QuarantineRow(Shape, frozen=True, kw_only=True):
     topic: Annotated[str, Meta(description="Topic that it came by.")]
     reason: Annotated[str, Meta(description="Code of why it was refused.")]
     detail: Annotated[str, Meta(description="What exactly was wrong.")]
+    state: Annotated[QuarantineState, _STATE]
     first_seen: Annotated[Instant, _FIRST]
     last_seen: Annotated[Instant, _LAST]
     times: Annotated[int, _TIMES]
@@ -45,6 +49,7 @@ class Quarantined(Shape, frozen=True, kw_only=True):
     topic: str
     reason: str
     detail: str
+    state: Annotated[QuarantineState, _STATE]
     first_seen: Instant
     last_seen: Instant
     times: int
@@ -84,6 +89,7 @@ QUARANTINE = QuarantineTable(
             topic="technopark/v1/F02/L1/S3/output",
             reason="range",
             detail="good: -4 is not between 0 and 9223372036854775",
+            state="open",
             first_seen=_SEEN,
             last_seen=_SEEN,
             times=1,
@@ -98,6 +104,7 @@ QUARANTINED = Quarantined(
     topic="technopark/v1/F02/L1/S3/output",
     reason="range",
     detail="good: -4 is not between 0 and 9223372036854775",
+    state="open",
     first_seen=_SEEN,
     last_seen=_SEEN,
     times=1,

@@ -37,6 +37,8 @@ async def test_refused_messages_come_newest_first_and_may_be_of_unknown_faciliti
         ("ZZ", "unknown_facility", 2, 3),
         ("FR", "json", 1, 3),
     ]
+    await api.connection.execute("UPDATE quarantine SET state = 'replayed' WHERE reason = 'json'")
+    assert [row["reason"] for row in await api.rows("quarantine", state="replayed")] == ["json"]
     assert [row["reason"] for row in await api.rows("quarantine", facility="ZZ")] == ["unknown_facility"]
     assert [row["facility"] for row in await api.rows("quarantine", reason=["json", "topic"], limit=1)] == [
         None

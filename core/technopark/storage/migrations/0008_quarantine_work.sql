@@ -70,9 +70,9 @@ COMMENT ON TABLE quarantine_size IS 'How many messages wait in quarantine and ho
 CREATE FUNCTION quarantine_count_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE quarantine_size AS size
-       SET messages = size.messages + new.messages, bytes = size.bytes + new.bytes
-      FROM (SELECT count(*) AS messages, sum(octet_length(payload)) AS bytes FROM added WHERE state = 'open') AS new
-     WHERE new.messages > 0;
+       SET messages = size.messages + fresh.messages, bytes = size.bytes + fresh.bytes
+      FROM (SELECT count(*) AS messages, sum(octet_length(payload)) AS bytes FROM added WHERE state = 'open') AS fresh
+     WHERE fresh.messages > 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER quarantine_count_new AFTER INSERT ON quarantine REFERENCING NEW TABLE AS added
