@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -34,12 +35,15 @@ RESULT = Path(__file__).parent / "results" / "chaos.json"
 SECONDS_PER_FAULT = sum(BETWEEN_S) / 2 + sum(DOWN_S) / 2
 LONGEST_S = 15
 CATCH_UP_S = 120
+MOST_EXAMPLES = 40
 
 
 async def run(
     folder: Path, installation: Installation, *, faults: int, seed: int, messages: int | None
 ) -> dict[str, object]:
-    """Do one fault run on services below `folder` and return its result."""
+    """Do one fault run on services below `folder` and return its result; SIGTERM ends it in order."""
+    if (task := asyncio.current_task()) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     catalogue = load_catalogue()
     expected_s = faults * SECONDS_PER_FAULT
     story = tell(catalogue, messages or round(expected_s * 200) + 1000, seed)
@@ -64,7 +68,9 @@ async def run(
         findings = await audit(connection, catalogue, story.truth)
         await connection.close()
         if not findings.clean:
-            print(*findings.examples, services.collector.last_lines(), sep="\n", file=sys.stderr)
+            print(
+                *findings.examples[:MOST_EXAMPLES], services.collector.last_lines(), sep="\n", file=sys.stderr
+            )
     return _result(findings, gateway, kinds, seed, time.monotonic() - began)
 
 
