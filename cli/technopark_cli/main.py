@@ -8,8 +8,9 @@ import typer
 
 from technopark.errors import SettingsError, TechnoparkError
 from technopark_cli.commands.dashboards import dashboards
-from technopark_cli.commands.database import migrate, quarantine, rebuild, verify
+from technopark_cli.commands.database import migrate, rebuild, verify
 from technopark_cli.commands.demo import demo
+from technopark_cli.commands.quarantine import quarantine
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate
 

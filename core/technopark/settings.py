@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         default=60, ge=0, description="Seconds of counting at that rate that a total may be ahead by."
     )
     rate_slack_units: int = Field(
-        default=5, ge=0, description="Units that a total may be ahead by, where that is more."
+        default=10, ge=0, description="Units that a total may be ahead by, where that is more."
     )
     quarantine_max_rows: int = Field(
         default=100_000,

@@ -109,6 +109,8 @@ async def _collect_from(
             )
         if outcome.quarantined:
             _LOG.warning("quarantined", messages=outcome.quarantined)
+        if outcome.overflowed:
+            _LOG.warning("quarantine full: counted only", messages=outcome.overflowed)
 
 
 class _Stopped:

@@ -23,6 +23,14 @@ from technopark_ingest.writer import Writer
 
 _LOG = logger(__name__)
 _AWAY: tuple[type[Exception], ...] = (Unavailable, *CONNECTION_ERRORS, asyncpg.PostgresError)
+# A statement that the database cannot make sense of is a mistake of ours, which waiting does not cure.
+_OUR_MISTAKE = (
+    asyncpg.PostgresSyntaxError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.AmbiguousColumnError,
+    asyncpg.DatatypeMismatchError,
+)
 _FIRST_WAIT_S = 0.2
 _LONGEST_WAIT_S = 5.0
 
@@ -49,6 +57,8 @@ class Database:
             try:
                 connection, writer = await self._ready()
                 return await writer.store(connection, messages)
+            except _OUR_MISTAKE as error:
+                raise MigrationError(f"the database does not understand this version: {error}") from error
             except _AWAY as error:
                 await self.close()
                 wait_s = next(waits)

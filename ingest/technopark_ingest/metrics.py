@@ -20,6 +20,9 @@ class Metrics:
         self._duplicates = self._counter("duplicates", "messages that said what was stored already")
         self._conflicts = self._counter("conflicts", "messages that said something else than what was stored")
         self._quarantined = self._counter("quarantined", "messages or array elements set aside as unusable")
+        self._overflowed = self._counter(
+            "quarantine_overflow", "of these, how many were only counted since the quarantine is full"
+        )
         self._restated = self._counter("restated", "stored readings that a late one gave another meaning")
         self.connections = Counter(
             f"{_PREFIX}_connections_total", "connections made", ["part"], registry=self.registry
@@ -47,6 +50,7 @@ class Metrics:
         self._duplicates.inc(outcome.duplicates)
         self._conflicts.inc(len(outcome.conflicts))
         self._quarantined.inc(outcome.quarantined)
+        self._overflowed.inc(outcome.overflowed)
         self._restated.inc(outcome.restated)
         self._batch_seconds.observe(seconds)
         self._lag_seconds.observe(max(0.0, lag_seconds))

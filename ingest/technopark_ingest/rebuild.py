@@ -13,9 +13,10 @@ from technopark.catalogue.model import Catalogue, CounterPolicy
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
 from technopark_ingest.batch import policies
+from technopark_ingest.placed import Placed, Restated, read_again
 from technopark_ingest.store.readings import newest_of, placed_of, write_placements
 from technopark_ingest.store.rollups import DayOf, Rollups
-from technopark_ingest.timeline import Placed, Placement, Restated, read_again
+from technopark_ingest.timeline import Placement
 
 _SQL = load("technopark_ingest", "rebuild.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from technopark.messages import Posting, Statement
 from technopark.wire import Topic
 from technopark_simulator.plant.feed import Pace, StationFeed
-from technopark_simulator.publication import Publication, publications
+from technopark_simulator.publication import Element, Publication, publications
 from technopark_simulator.trade.shipments import ShipmentBook
 from technopark_simulator.trade.statements import StatementBook
 
@@ -66,8 +66,13 @@ class Gateway:
     def advance(self, until: int, pace: Pace) -> Iterator[Publication]:
         """Yield what the facility has to say after the last call, up to and with an instant."""
         for office in self._offices:
-            yield from publications(office.topic, office.advance(until), self._batch)
+            said = [Element(message) for message in office.advance(until)]
+            yield from publications(office.topic, said, self._batch)
         for output, state, feed in self._feeds:
             readings, changes = feed.advance(until, pace)
-            yield from publications(state, changes, self._batch)
-            yield from publications(output, readings, self._batch)
+            yield from publications(state, [Element(change) for change in changes], self._batch)
+            told = [
+                Element(reading, made, made, feed.modulus)
+                for reading, made in zip(readings, feed.made, strict=True)
+            ]
+            yield from publications(output, told, self._batch)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from technopark.errors import SettingsError
+from technopark_simulator.faults.kinds import Fault
 
 MOST_IN_FLIGHT = 1000
 MOST_BATCH = 5000
@@ -22,6 +23,9 @@ class SimulateOptions:
 
     Stations report every `period_s`, in the history every `history_period_s`, and at least every `heartbeat_s`.
     `every_day` has plants work by their shifts on closed days as well. `facilities` are all if none is named.
+
+    `faults` go wrong on the way to the broker, `scenario` is the name that they go by. `truth` is the file to write
+    at the end, about what collectors must conclude from all that.
     """
 
     seed: int = 1
@@ -40,6 +44,9 @@ class SimulateOptions:
     shipment_months: int = 12
     batch: int = 200
     in_flight: int = 20
+    scenario: str = ""
+    faults: tuple[Fault, ...] = ()
+    truth: Path | None = None
     progress: bool = True
 
     def __post_init__(self) -> None:

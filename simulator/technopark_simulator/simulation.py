@@ -12,8 +12,10 @@ from technopark.catalogue import Catalogue
 from technopark.errors import SettingsError
 from technopark.logs import logger
 from technopark.settings import Settings
+from technopark.truth import VERSION, Header, write_truth
 from technopark_simulator.broker import BrokerAddress, broker_address
 from technopark_simulator.clock import Clock
+from technopark_simulator.faults.channel import Channel
 from technopark_simulator.gateway import Gateway
 from technopark_simulator.options import SimulateOptions
 from technopark_simulator.park import Park
@@ -21,9 +23,12 @@ from technopark_simulator.plant.feed import Pace
 from technopark_simulator.progress import progress
 from technopark_simulator.publication import Publication, connection_publications
 from technopark_simulator.publish import Publisher, until_stopped, while_connected
+from technopark_simulator.truth import Oracle
 from technopark_simulator.workdays import instant, milliseconds
 
 _CHUNK_MS = 3 * 3600 * 1000
+# With faults the history goes out in smaller parts, so that there is something to lose, delay and overtake.
+_FAULTY_CHUNK_MS = 1800 * 1000
 _DAY_MS = 24 * 3600 * 1000
 _HISTORY_HEARTBEAT_S = 600
 _TICK_S = 1.0
@@ -67,15 +72,34 @@ class Simulation:
             batch=options.batch,
         )
         address = broker_address(settings)
-        self._gateways = [(gateway, self._publisher(gateway, address, park.run)) for gateway in park.gateways]
+        self._site, self._run = catalogue.site.id, park.run
+        self._oracle = (
+            None if options.truth is None else Oracle(catalogue, most_bytes=settings.max_payload_bytes)
+        )
+        self._channels = [
+            (
+                Channel(
+                    gateway,
+                    options.faults,
+                    catalogue,
+                    seed=options.seed,
+                    batch=options.batch,
+                    most_bytes=settings.max_payload_bytes,
+                ),
+                self._publisher(gateway, address, park.run),
+            )
+            for gateway in park.gateways
+        ]
         self._messages, self._readings = 0, 0
 
     async def publish(self) -> SimulateSummary:
         """Publish everything; see `commands.simulate`."""
         began = time.monotonic()
         farewell = {
-            publisher: connection_publications(gateway.facility, gateway.stations, online=False)
-            for gateway, publisher in self._gateways
+            publisher: connection_publications(
+                channel.gateway.facility, channel.gateway.stations, online=False
+            )
+            for channel, publisher in self._channels
         }
         publishers = list(farewell)
         await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
@@ -87,6 +111,7 @@ class Simulation:
             unacknowledged=sum(publisher.unacknowledged for publisher in publishers),
             seconds=time.monotonic() - began,
         )
+        self._write_truth(summary.unacknowledged)
         _log.info("simulator stopped", **{name: getattr(summary, name) for name in summary.__slots__})
         return summary
 
@@ -104,20 +129,23 @@ class Simulation:
         await self._history()
         if not self._options.history_only:
             await self._live()
+        for channel, publisher in self._channels:
+            await self._put(publisher, channel.finish())
 
     async def _history(self) -> None:
         pace = Pace(self._options.history_period_s * 1000, _HISTORY_HEARTBEAT_S * 1000, idle_heartbeat=False)
         at, end = self._begin, self._live_from
         if at == end:
             return
+        step = _FAULTY_CHUNK_MS if self._options.faults else _CHUNK_MS
         with progress("history", end - at, shown=self._options.progress) as advance:
             while at < end:
-                reached = min(at + _CHUNK_MS, end)
-                for gateway, publisher in self._gateways:
-                    told = await self._put(publisher, gateway.advance(reached, pace))
-                    advance((reached - at) / len(self._gateways), told)
+                reached = min(at + step, end)
+                for channel, publisher in self._channels:
+                    told = await self._put(publisher, channel.advance(reached, pace))
+                    advance((reached - at) / len(self._channels), told)
                 at = reached
-            for _, publisher in self._gateways:
+            for _, publisher in self._channels:
                 await publisher.drained()
         _log.info("history published", messages=self._messages, readings=self._readings)
 
@@ -127,18 +155,35 @@ class Simulation:
         now = self._live_from
         while self._until is None or now < self._until:
             now = clock.now() if self._until is None else min(clock.now(), self._until)
-            for gateway, publisher in self._gateways:
-                await self._put(publisher, gateway.advance(now, pace))
+            for channel, publisher in self._channels:
+                await self._put(publisher, channel.advance(now, pace))
             await asyncio.sleep(_TICK_S)
 
     async def _put(self, publisher: Publisher, publications: Iterable[Publication]) -> int:
         told = 0
         for publication in publications:
             await publisher.put(publication)
+            if self._oracle is not None:
+                self._oracle.hear(publication)
             told += publication.messages
             self._readings += publication.readings
         self._messages += told
         return told
+
+    def _write_truth(self, unacknowledged: int) -> None:
+        if self._options.truth is None or self._oracle is None:
+            return
+        for channel, _ in self._channels:
+            self._oracle.note_faults(channel.gateway.facility, channel.tally)
+        begin = instant(self._begin)
+        since, until = self._oracle.span() or (begin, begin)
+        header = Header(
+            VERSION, self._options.seed, self._site, since, until, self._run, self._options.scenario
+        )
+        records = write_truth(
+            self._options.truth, header, self._oracle.records(), unacknowledged=unacknowledged
+        )
+        _log.info("truth written", file=str(self._options.truth), records=records)
 
 
 def _span(options: SimulateOptions) -> tuple[int, int | None]:

@@ -38,6 +38,11 @@ class Desk:
     catalogue: Catalogue
     ids: Ids
 
+    def under(self, **settings: object) -> Desk:
+        """Return a desk whose writer works on the same database by other settings."""
+        chosen = Settings(_env_file=None, **settings)  # type: ignore[arg-type,call-arg]  # the test knows them
+        return Desk(self.connection, Writer(self.catalogue, self.ids, chosen), self.catalogue, self.ids)
+
     async def say(self, *said: tuple[str, object], at: datetime = NOW) -> Outcome:
         """Store messages, each a topic below `technopark/v1/` and a payload: bytes, or what becomes JSON."""
         return await self.writer.store(

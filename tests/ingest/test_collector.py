@@ -40,6 +40,7 @@ def collector(
         "TECHNOPARK_CATALOGUE": str(PARK),
         "TECHNOPARK_METRICS_PORT": "0",
         "TECHNOPARK_LOG_FORMAT": "json",
+        "TECHNOPARK_RATE_TOLERANCE": "0",  # the plants of these tests count faster than any line
         **{f"TECHNOPARK_{name.upper()}": str(value) for name, value in settings.items()},
     }
     log = directory / f"collector-{partition.replace('/', '-of-')}.log"
@@ -299,3 +300,17 @@ def test_a_shuffled_day_is_still_the_same_day() -> None:
         for series in totals.values()
         for earlier, later in pairwise(series[ts] for ts in sorted(series))
     )
+
+
+@pytest.mark.editions("none")
+async def test_a_statement_that_the_database_cannot_make_sense_of_ends_it_instead_of_being_waited_out(
+    database_url: str, private_broker: Broker, private_directory: Path
+) -> None:
+    async with looking_into(database_url) as database:
+        await database.execute("ALTER TABLE reading RENAME COLUMN scrap_inc TO scrapped")
+    service = collector(private_directory, database_url, private_broker.url)
+    await service.start()
+    await publish(private_broker.url, plant_day(seed=9, readings=2)[0])
+    async with asyncio.timeout(30):
+        assert await service.wait() == 1
+    assert "the database does not understand this version" in service.last_lines()

@@ -50,7 +50,7 @@ async def test_resets_and_rollovers_are_booked_and_taken_back_when_a_late_readin
     desk: Desk,
 ) -> None:
     await desk.say(
-        *(("A/L2/S1/output", output(s, total)) for s, total in [(0, 65_530), (10, 4), (20, 900), (40, 3)])
+        *(("A/L2/S1/output", output(s, total)) for s, total in [(0, 65_530), (10, 4), (4000, 900), (4020, 3)])
     )
     assert (await books(desk))["A/L2", "2026-11-02"] == {
         "stored": 4,
@@ -58,7 +58,7 @@ async def test_resets_and_rollovers_are_booked_and_taken_back_when_a_late_readin
         "resets": 1,
         "received": 4,
     }
-    await desk.say(("A/L2/S1/output", output(30, 1)))
+    await desk.say(("A/L2/S1/output", output(4010, 1)))
     assert (await books(desk))["A/L2", "2026-11-02"] == {
         "stored": 5, "late": 1, "rollovers": 1, "resets": 1, "received": 5,
     }  # fmt: skip

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from technopark.catalogue.model import CounterPolicy
 from technopark_ingest.batch import NewReading
-from technopark_ingest.timeline import Placed, Placement, Stored, append, merge
+from technopark_ingest.placed import Placed
+from technopark_ingest.timeline import Placement, Stored, append, merge
 
 START = datetime(2026, 11, 2, 3, tzinfo=UTC)
 POLICY = CounterPolicy(65_536)

@@ -16,7 +16,9 @@ _SIMULATE, _REPLAY = GUIDE.split("## Replaying a recording")
 
 
 def _flag(field: str) -> str:
-    return "--" + {"facilities": "facility"}.get(field, field.removesuffix("_s")).replace("_", "-")
+    return "--" + {"facilities": "facility", "faults": "fault"}.get(field, field.removesuffix("_s")).replace(
+        "_", "-"
+    )
 
 
 @pytest.mark.parametrize("option", [_flag(field.name) for field in fields(SimulateOptions)])

@@ -1,8 +1,9 @@
-"""`technopark migrate`, `rebuild`, `verify` and `quarantine`: work on what is stored."""
+"""`technopark migrate`, `rebuild` and `verify`: work on what is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import asyncpg
@@ -17,8 +18,6 @@ from technopark.storage.pool import connect
 from technopark_cli.runtime import prepare, run
 
 _T = TypeVar("_T")
-
-quarantine = typer.Typer(help="Look at messages that were refused.", no_args_is_help=True)
 
 
 def migrate() -> None:
@@ -35,7 +34,7 @@ def migrate() -> None:
             f" {len(catalogue.facilities)} facilities of {catalogue.site.names.en}"
         )
 
-    run(_connected(settings, work))
+    run(connected(settings, work))
 
 
 def rebuild() -> None:
@@ -51,14 +50,30 @@ def rebuild() -> None:
             f" {len(proof.differences)} differences mended"
         )
 
-    run(_connected(settings, _with_ids(catalogue, work)))
+    run(connected(settings, with_ids(catalogue, work)))
 
 
-def verify() -> None:
-    """Prove that every stored increment and sum follows from the readings; exit status 1 if one does not."""
-    from technopark_ingest.rebuild import verify_rollups
+def verify(
+    file: Annotated[
+        Path | None, typer.Argument(help="A truth file that `technopark simulate --truth` has written.")
+    ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="With a file: give collectors so long to catch up."),
+    ] = 0,
+    most: Annotated[int, typer.Option(min=1, help="With a file: how many differences to show.")] = 50,
+) -> None:
+    """Prove that every stored increment and sum follows from the readings; exit status 1 if one does not.
 
+    With a truth file, prove instead that what is stored is what the simulated plants made and said, to the unit.
+    """
     settings, catalogue = prepare()
+    work = _proof_of_sums(catalogue) if file is None else _proof_of_truth(catalogue, file, wait, most)
+    raise typer.Exit(run(connected(settings, with_ids(catalogue, work))))
+
+
+def _proof_of_sums(catalogue: Catalogue) -> Callable[[asyncpg.Connection[Any], Ids], Awaitable[int]]:
+    from technopark_ingest.rebuild import verify_rollups
 
     async def work(connection: asyncpg.Connection[Any], ids: Ids) -> int:
         proof = await verify_rollups(connection, catalogue, ids)
@@ -69,46 +84,33 @@ def verify() -> None:
         )
         return 1 if proof.differences else 0
 
-    raise typer.Exit(run(_connected(settings, _with_ids(catalogue, work))))
+    return work
 
 
-@quarantine.command("list")
-def list_quarantine(
-    facility: Annotated[str | None, typer.Option(help="Only of this facility.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Only with this reason code.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest first.")] = 50,
-) -> None:
-    """List refused messages, newest first."""
-    from technopark_ingest.quarantine import listed
+def _proof_of_truth(
+    catalogue: Catalogue, file: Path, wait_s: float, most: int
+) -> Callable[[asyncpg.Connection[Any], Ids], Awaitable[int]]:
+    from technopark.truth import read_truth
+    from technopark_ingest.verification.compare import compare
 
-    settings, _ = prepare()
+    truth = read_truth(file)
 
-    async def work(connection: asyncpg.Connection[Any]) -> None:
-        for row in await listed(connection, facility=facility, reason=reason, limit=limit):
-            typer.echo(f"{row.id}  {row.last_seen:%Y-%m-%d %H:%M:%S}Z  {row.times} x  {row.reason}  {row.topic}")
-            typer.echo(f"    {row.detail}")
+    async def work(connection: asyncpg.Connection[Any], ids: Ids) -> int:
+        found = await compare(connection, catalogue, ids, truth, wait_s=wait_s)
+        for lines in (list(map(str, found.findings)), [f"note: {note}" for note in found.notes]):
+            for line in lines[:most]:
+                typer.echo(line)
+            if len(lines) > most:
+                typer.echo(f"and {len(lines) - most} more")
+        checked = ", ".join(f"{number} {kind}" for kind, number in found.checked.items())
+        typer.echo(f"{checked}: {len(found.findings)} differences")
+        return 1 if found.findings else 0
 
-    run(_connected(settings, work))
-
-
-@quarantine.command("show")
-def show_quarantined(number: Annotated[int, typer.Argument(help="Its number, as `list` shows it.")]) -> None:
-    """Show one refused message whole."""
-    from technopark_ingest.quarantine import shown
-
-    settings, _ = prepare()
-
-    async def work(connection: asyncpg.Connection[Any]) -> None:
-        row = await shown(connection, number)
-        typer.echo(f"topic       {row.topic}\nreason      {row.reason}: {row.detail}")
-        typer.echo(f"first seen  {row.first_seen.isoformat()}\nlast seen   {row.last_seen.isoformat()}")
-        typer.echo(f"times       {row.times}\npayload     {len(row.payload)} bytes")
-        typer.echo(row.payload.decode("utf-8", "backslashreplace"))
-
-    run(_connected(settings, work))
+    return work
 
 
-async def _connected(settings: Settings, work: Callable[[asyncpg.Connection[Any]], Awaitable[_T]]) -> _T:
+async def connected(settings: Settings, work: Callable[[asyncpg.Connection[Any]], Awaitable[_T]]) -> _T:
+    """Do some work on a connection of its own."""
     connection = await connect(settings.database_url.get_secret_value(), name="technopark admin")
     try:
         return await work(connection)
@@ -116,9 +118,11 @@ async def _connected(settings: Settings, work: Callable[[asyncpg.Connection[Any]
         await connection.close()
 
 
-def _with_ids(
+def with_ids(
     catalogue: Catalogue, work: Callable[[asyncpg.Connection[Any], Ids], Awaitable[_T]]
 ) -> Callable[[asyncpg.Connection[Any]], Awaitable[_T]]:
+    """Give some work the ids of the catalogue, which is taken in before."""
+
     async def prepared(connection: asyncpg.Connection[Any]) -> _T:
         return await work(connection, await sync_catalogue(connection, catalogue))
 

@@ -14,6 +14,7 @@ from technopark_cli.runtime import prepare, run, until_stopped
 HISTORY = "History"
 STATIONS = "What the stations say"
 PUBLISHING = "Publishing"
+FAULTS = "Faults and their truth"
 
 Progress = Annotated[
     bool, typer.Option("--progress/--quiet", help="Tell how far it is.", rich_help_panel=PUBLISHING)
@@ -21,6 +22,7 @@ Progress = Annotated[
 
 
 def simulate(
+    context: typer.Context,
     seed: Annotated[
         int, typer.Option(help="Chooses all random events: the same seed makes the same park.")
     ] = 1,
@@ -40,7 +42,11 @@ def simulate(
     ] = None,
     history_only: Annotated[
         bool,
-        typer.Option("--history-only", help="End when the history is published.", rich_help_panel=HISTORY),
+        typer.Option(
+            "--history-only/--live",
+            help="End when the history is published, or go on, whatever a scenario says.",
+            rich_help_panel=HISTORY,
+        ),
     ] = False,
     statement_months: Annotated[
         int,
@@ -97,13 +103,51 @@ def simulate(
         int,
         typer.Option(min=1, help="Messages on their way per facility at once.", rich_help_panel=PUBLISHING),
     ] = 20,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="What to play and what goes wrong: one that ships, or a YAML file. Options given here go before.",
+            rich_help_panel=FAULTS,
+        ),
+    ] = None,
+    list_scenarios: Annotated[
+        bool,
+        typer.Option(
+            "--list-scenarios", help="Tell which scenarios and faults there are.", rich_help_panel=FAULTS
+        ),
+    ] = False,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=RATE[:seed=N][:size=N]",
+            help="A fault, in place of the scenario's of that name (may be repeated).",
+            rich_help_panel=FAULTS,
+        ),
+    ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write what collectors must conclude from all that, for `technopark verify FILE`.",
+            rich_help_panel=FAULTS,
+        ),
+    ] = None,
     progress: Progress = True,
 ) -> None:
     """Play the plants: publish some days of history, then what happens as it happens, until stopped."""
     from technopark_simulator.commands import simulate as play
+    from technopark_simulator.faults.kinds import parse_fault
     from technopark_simulator.options import SimulateOptions
+    from technopark_simulator.scenarios.load import load_scenario
 
+    if list_scenarios:
+        _tell_scenarios()
+        return
     settings, catalogue = prepare()
+    chosen = load_scenario(scenario) if scenario is not None else None
+    faults = {one.name: one for one in chosen.faults} if chosen is not None else {}
+    faults |= {one.name: one for one in map(parse_fault, fault or ())}
     options = SimulateOptions(
         seed=seed,
         days=days,
@@ -121,8 +165,13 @@ def simulate(
         shipment_months=shipment_months,
         batch=batch,
         in_flight=in_flight,
+        scenario=chosen.name if chosen is not None else "",
+        faults=tuple(faults.values()),
+        truth=truth,
         progress=progress,
     )
+    if chosen is not None:
+        options = chosen.applied(options, besides=_given(context))
     run(until_stopped(lambda stop: play(settings, catalogue, options, stop)))
 
 
@@ -159,6 +208,25 @@ def replay(
         progress=progress,
     )
     run(until_stopped(lambda stop: play(settings, catalogue, options, stop)))
+
+
+def _tell_scenarios() -> None:
+    from technopark_simulator.faults.kinds import KINDS
+    from technopark_simulator.scenarios.load import shipped
+
+    typer.echo("Scenarios:")
+    for scenario in shipped():
+        typer.echo(f"  {scenario.name:20} {scenario.about}")
+    typer.echo("Faults:")
+    for name, kind in KINDS.items():
+        size = f"; size: {kind.size}, {kind.usual:g} if not given" if kind.size else ""
+        typer.echo(f"  {name:20} {kind.about} Rate: {kind.rate}{size}.")
+
+
+def _given(context: typer.Context) -> set[str]:
+    """Return the options that were given on the command line."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
 
 
 def _time(name: str, text: str | None) -> datetime | None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -23,6 +20,7 @@ from technopark.messages import (
     Statement,
 )
 from technopark.quantity import to_thousandths
+from technopark.wire.codec import Codec, Refused, parsed
 from technopark.wire.payloads import (
     CertificatePayload,
     ExportPayload,
@@ -32,13 +30,10 @@ from technopark.wire.payloads import (
     OutputPayload,
     StatePayload,
 )
-from technopark.wire.topics import Kind
+from technopark.wire.topics import Kind, Topic
 
-# What a JSON decoder may raise on hostile input, beside its own errors.
-BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError, MemoryError)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHITE = b" \t\r\n"
-_LONGEST_WHY = 500
 _MAX_DIGITS = 18
 _MAX_DECIMALS = 12
 _FINEST = Decimal(1).scaleb(-_MAX_DECIMALS)
@@ -46,34 +41,25 @@ _FINEST = Decimal(1).scaleb(-_MAX_DECIMALS)
 _EXACT = Context(prec=_MAX_DIGITS + _MAX_DECIMALS)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A part of a message that could not be read: its original bytes, a reason code and what is wrong."""
-
-    payload: bytes
-    reason: str
-    detail: str
-
-
-def decode(kind: Kind, payload: bytes) -> list[Message | Refused]:
+def decode(kind: Kind, payload: bytes, topic: Topic | None = None) -> list[Message | Refused]:
     """Read a payload: one JSON object, or an array of them, of which a bad element spoils no other.
 
     Each element gives a message or its refusal, in order; an empty array gives nothing. Refusals have the
-    reason `json` (not JSON), `schema` (a field is missing or of the wrong kind), `range`, `precision` or
-    `time`. Nothing is raised, whatever the bytes are.
+    reason `json` (not JSON), `schema` (a field is missing or of the wrong kind), `range`, `precision`, `time`, or,
+    where the topic is given, `address` (an id is not the topic's). Nothing is raised, whatever the bytes are.
     """
     if kind == "connection":
         return [_connection(payload)]
     codec = _CODECS[kind]
     if not _is_array(payload):
         try:
-            return [codec.one(payload)]
+            return [codec.one(payload, topic)]
         except Rejected as refusal:
             return [Refused(payload, refusal.reason, refusal.detail)]
     try:
-        return codec.many(payload)
+        return codec.many(payload, topic)
     except Rejected:
-        return _decode_each(codec, payload)
+        return _decode_each(codec, payload, topic)
 
 
 def element(payload: bytes, index: int) -> bytes:
@@ -85,31 +71,6 @@ def _is_array(payload: bytes) -> bool:
     return payload[:1] == b"[" or payload.lstrip(_WHITE)[:1] == b"["
 
 
-class _Codec:
-    """Decoders of one kind of payload, alone and in arrays, and what makes its message of it."""
-
-    def __init__(self, shape: type[Any], convert: Callable[[Any], Message]) -> None:
-        self._one = msgspec.json.Decoder(shape)
-        self._many = msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]  # a shape is a type
-        self._convert = convert
-
-    def one(self, payload: bytes | msgspec.Raw) -> Message:
-        return self._convert(_parsed(self._one, payload))
-
-    def many(self, payload: bytes) -> list[Message | Refused]:
-        convert = self._convert
-        return [convert(item) for item in _parsed(self._many, payload)]
-
-
-def _parsed(decoder: msgspec.json.Decoder[Any], payload: bytes | msgspec.Raw) -> Any:
-    try:
-        return decoder.decode(payload)
-    except msgspec.ValidationError as error:
-        raise Rejected("schema", _why(error)) from error
-    except BROKEN as error:
-        raise Rejected("json", _why(error)) from error
-
-
 _RAW = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -119,15 +80,15 @@ def _parts(payload: bytes) -> list[msgspec.Raw]:
     return _RAW.decode(payload)
 
 
-def _decode_each(codec: _Codec, payload: bytes) -> list[Message | Refused]:
+def _decode_each(codec: Codec, payload: bytes, topic: Topic | None) -> list[Message | Refused]:
     try:
-        raws = _parsed(_RAW, payload)
+        raws = parsed(_RAW, payload)
     except Rejected as refusal:
         return [Refused(payload, refusal.reason, refusal.detail)]
     items: list[Message | Refused] = []
     for index, raw in enumerate(raws):
         try:
-            items.append(codec.one(raw))
+            items.append(codec.one(raw, topic))
         except Rejected as refusal:
             where = f"element {index} of {len(raws)}: {refusal.detail}"
             items.append(Refused(bytes(raw), refusal.reason, where))
@@ -142,14 +103,6 @@ def _connection(payload: bytes) -> Message | Refused:
             return ConnectionChange(online=False)
         case _:
             return Refused(payload, "schema", "a connection is online or offline")
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, RecursionError):
-        return "nested too deep"
-    text = str(error) or type(error).__name__
-    # A message may repeat what it met, however long; what it says of it stands before and behind that.
-    return text if len(text) <= _LONGEST_WHY else f"{text[:200]} ... {text[-200:]}"
 
 
 def instant(ts: datetime | int) -> datetime:
@@ -279,9 +232,9 @@ def _posting(payload: ExportPayload) -> Posting:
     )
 
 
-_CODECS: dict[Kind, _Codec] = {
-    "output": _Codec(OutputPayload, _reading),
-    "state": _Codec(StatePayload, _state),
-    "localization": _Codec(LocalizationPayload, _statement),
-    "export": _Codec(ExportPayload, _posting),
+_CODECS: dict[Kind, Codec] = {
+    "output": Codec(OutputPayload, _reading),
+    "state": Codec(StatePayload, _state),
+    "localization": Codec(LocalizationPayload, _statement),
+    "export": Codec(ExportPayload, _posting),
 }

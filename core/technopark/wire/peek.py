@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from technopark.errors import Rejected
-from technopark.wire.decode import BROKEN, instant
+from technopark.wire.codec import BROKEN
+from technopark.wire.decode import instant
 from technopark.wire.payloads import Run, Sequence, Timestamp
 
 _T = TypeVar("_T")

@@ -25,8 +25,10 @@ class Conflict(msgspec.Struct, frozen=True):
     received_at: datetime
 
 
-async def store_conflicts(connection: asyncpg.Connection[Any], conflicts: Sequence[Conflict]) -> None:
-    """Keep conflicts; the same offer again counts up."""
+async def store_conflicts(
+    connection: asyncpg.Connection[Any], conflicts: Sequence[Conflict], *, times: int = 1
+) -> None:
+    """Keep conflicts that were each offered so many `times`; the same offer again counts up."""
     if not conflicts:
         return
     rows: dict[bytes, list[Any]] = {}
@@ -45,6 +47,6 @@ async def store_conflicts(connection: asyncpg.Connection[Any], conflicts: Sequen
                 0,
             ],
         )
-        row[-1] += 1
+        row[-1] += times
     # In one order, so that two writers wait instead of deadlocking.
     await connection.execute(_SQL["keep"], *zip(*(rows[digest] for digest in sorted(rows)), strict=True))

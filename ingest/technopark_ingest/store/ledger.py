@@ -46,6 +46,14 @@ class Account(NamedTuple):
     line: str
 
 
+class Booking(NamedTuple):
+    """How often a refused message stands in the ledger as quarantined under an account on a day."""
+
+    account: Account
+    day: date
+    times: int
+
+
 class LocalDay:
     """Local calendar days of instants; a quarter hour lies in one day, so answers are kept by quarter."""
 
@@ -98,17 +106,34 @@ class Ledger:
         self._sums: dict[tuple[date, Account], list[int]] = {}
         self._seen: dict[tuple[str, str, date], set[int]] = {}
 
+    def account_of(self, station_id: int) -> Account:
+        """Return whom a station's elements are booked under."""
+        return self._accounts[station_id]
+
     def book_station(self, station_id: int, at: datetime, fate: Fate, count: int = 1) -> None:
         """Book elements of a station."""
         self.book(self._accounts[station_id], at, fate, count)
 
-    def book(self, account: Account, at: datetime, fate: Fate, count: int = 1) -> None:
-        """Book elements of an account at an instant in UTC."""
-        key = (self._local_day(at), account)
+    def book(self, account: Account, at: datetime, fate: Fate, count: int = 1) -> date:
+        """Book elements of an account at an instant in UTC; returns the day that they are booked on."""
+        day = self._local_day(at)
+        key = (day, account)
         sums = self._sums.get(key)
         if sums is None:
             sums = self._sums[key] = [0] * len(Fate)
         sums[fate] += count
+        return day
+
+    def release(self, account: Account, day: date, count: int) -> None:
+        """Take elements back that were booked as quarantined: what becomes of them is booked anew."""
+        self._sums.setdefault((day, account), [0] * len(Fate))[Fate.QUARANTINED] -= count
+
+    def repeat(self, times: int) -> None:
+        """Book what has been booked so far so many times more: what was stored once is a duplicate from then on."""
+        for sums in self._sums.values():
+            sums[Fate.DUPLICATE] += times * (sums[Fate.STORED] + sums[Fate.DUPLICATE])
+            sums[Fate.CONFLICTING] += times * sums[Fate.CONFLICTING]
+            sums[Fate.QUARANTINED] += times * sums[Fate.QUARANTINED]
 
     def see(self, source: str, run: str, seq: int, at: datetime) -> None:
         """Note that a number of a publisher's run has come."""

@@ -12,12 +12,15 @@ import asyncpg
 from technopark.catalogue.model import CounterPolicy
 from technopark.counters import Event
 from technopark.storage.sqlfile import load
-from technopark_ingest.batch import NewReading
+from technopark.wire import element
+from technopark_ingest.batch import NewReading, SetAside
+from technopark_ingest.placed import Placed
+from technopark_ingest.plausibility import Limit
 from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.store.rollups import DayOf, Rollups
-from technopark_ingest.timeline import Placed, Placement, Stored, append, merge
+from technopark_ingest.timeline import Placement, Stored, append, merge
 
 _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
@@ -31,10 +34,14 @@ async def store_readings(
     readings: Sequence[NewReading],
     heads: Mapping[int, asyncpg.Record],
     policies: Mapping[int, CounterPolicy],
+    limits: Mapping[int, Limit],
     day_of: DayOf,
     ledger: Ledger,
 ) -> Outcome:
-    """Store readings of stations whose locked heads are given, and all that follows from them."""
+    """Store readings of stations whose locked heads are given, and all that follows from them.
+
+    Those of stations with a limit that rise too fast are refused.
+    """
     outcome = Outcome()
     if not readings:
         return outcome
@@ -43,23 +50,26 @@ async def store_readings(
         by_station.setdefault(reading.station_id, []).append(reading)
     newest = {station_id: newest_of(heads[station_id]) for station_id in by_station}
     stored = await _stored_around(connection, by_station, newest)
+    held_since = await _held_since(connection, by_station, newest, stored, limits)
     rollups = Rollups(day_of)
     placements: dict[int, Placement] = {}
     for station_id, arrived in sorted(by_station.items()):
         # Sorting is stable: of two readings of one time the one that came first stands.
         arrived.sort(key=_BY_TIME)
         policy = policies[station_id]
+        limit = limits.get(station_id)
         known = stored.get(station_id)
         if known is None:
-            placement = append(newest[station_id], arrived, policy)
+            placement = append(newest[station_id], arrived, policy, limit, held_since.get(station_id))
         else:
-            placement = await merge(known, arrived, policy, _Fetch(connection, station_id))
+            placement = await merge(known, arrived, policy, _Fetch(connection, station_id), limit)
         placements[station_id] = placement
         rollups.add(station_id, placement)
         outcome.stored += len(placement.inserted)
         outcome.restated += len(placement.restated)
         outcome.duplicates += len(placement.duplicates)
         outcome.conflicts += [_conflict(station_id, *pair) for pair in placement.conflicts]
+        outcome.refused += [set_aside(*pair, ledger) for pair in placement.implausible]
         _book(ledger, station_id, placement, newest[station_id])
     await write_placements(connection, placements, newest)
     await rollups.write(connection)
@@ -91,6 +101,45 @@ async def _stored_around(
         known.before[ts] = before[0] if before else None
         known.after[ts] = next((reading.ts for reading in onward if reading.ts > ts), None)
     return stored
+
+
+async def _held_since(
+    connection: asyncpg.Connection[Any],
+    by_station: Mapping[int, Sequence[NewReading]],
+    newest: Mapping[int, Placed | None],
+    stored: Mapping[int, Stored],
+    limits: Mapping[int, Limit],
+) -> dict[int, datetime]:
+    """Find out when totals were last seen that zeros are held against and that now show again.
+
+    That of a newest reading is returned by station; those of readings before late ones are told to `stored`.
+    """
+    wanted: set[tuple[int, datetime]] = set()
+    for station_id in limits.keys() & by_station.keys():
+        head, known = newest[station_id], stored.get(station_id)
+        if known is None and (head is None or not head.holds):
+            continue
+        for reading in by_station[station_id]:
+            previous = head if known is None else known.before[reading.ts]
+            if previous is not None and previous.holds and _shows_again(previous, reading):
+                wanted.add((station_id, previous.ts))
+    found: dict[int, datetime] = {}
+    if wanted:
+        for row in await connection.fetch(_SQL["held_since"], *zip(*sorted(wanted), strict=True)):
+            station_id = row["station_id"]
+            if station_id in stored:
+                stored[station_id].held_since[row["held"]] = row["since"]
+            else:
+                found[station_id] = row["since"]
+    return found
+
+
+def _shows_again(held: Placed, reading: NewReading) -> bool:
+    return bool(
+        (held.good_held is not None and reading.good)
+        or (held.scrap_held is not None and reading.scrap)
+        or (held.rework_held is not None and reading.rework)
+    )
 
 
 def _book(ledger: Ledger, station_id: int, placement: Placement, newest: Placed | None) -> None:
@@ -205,6 +254,27 @@ def placed_of(row: asyncpg.Record) -> Placed:
         row["events"] or 0,
         row["order_code"],
         row["received_at"],
+    )
+
+
+def set_aside(reading: NewReading, why: str, ledger: Ledger) -> SetAside:
+    """Refuse a reading as implausible: book it, and return its original bytes with the reason.
+
+    Raises:
+        ValueError: it came by no message.
+    """
+    if reading.inbound is None:
+        raise ValueError("a reading that came by no message cannot be set aside")
+    account = ledger.account_of(reading.station_id)
+    return SetAside(
+        topic=reading.inbound.topic,
+        payload=element(reading.inbound.payload, reading.index),
+        facility=account.facility,
+        reason="implausible",
+        detail=why,
+        received_at=reading.received_at,
+        account=account,
+        day=ledger.book(account, reading.ts, Fate.QUARANTINED),
     )
 
 

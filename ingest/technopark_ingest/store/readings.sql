@@ -16,6 +16,17 @@ SELECT late.ordinal, side.*
 -- name: following
 SELECT * FROM reading WHERE station_id = $1 AND ts >= $2 ORDER BY ts LIMIT $3
 
+-- name: held_since
+-- For each reading that holds zeros against older totals: the time of the newest one before it that holds none.
+SELECT held.station_id, held.ts AS held, seen.ts AS since
+  FROM unnest($1::int[], $2::timestamptz[]) AS held (station_id, ts)
+ CROSS JOIN LATERAL (
+       SELECT ts FROM reading
+        WHERE reading.station_id = held.station_id AND reading.ts < held.ts
+          AND good_held IS NULL AND scrap_held IS NULL AND rework_held IS NULL
+        ORDER BY ts DESC LIMIT 1
+       ) AS seen
+
 -- name: insert
 INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, good_inc, scrap_inc, rework_inc,
                      good_held, scrap_held, rework_held, events, order_code, received_at)

@@ -13,7 +13,8 @@ from technopark.calendar import production_day, quarter
 from technopark.catalogue.model import Catalogue
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
-from technopark_ingest.timeline import Placed, Placement
+from technopark_ingest.placed import Placed
+from technopark_ingest.timeline import Placement
 
 _SQL = load("technopark_ingest.store", "readings.sql")
 _MANY = 200_000

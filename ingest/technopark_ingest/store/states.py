@@ -65,11 +65,21 @@ async def store_connections(
     heads: Mapping[int, asyncpg.Record],
     ledger: Ledger,
 ) -> Outcome:
-    """Store when publishers came or went; what changes nothing is a duplicate."""
+    """Store when publishers came or went; what changes nothing is a duplicate.
+
+    A word from before the present one, as a replay may bring it, is history and turns nothing back.
+    """
     outcome = Outcome()
     online = {station_id: head["online"] for station_id, head in heads.items()}
     changed: dict[tuple[int, datetime], NewConnection] = {}
+    past: list[NewConnection] = []
     for change in changes:
+        since = heads[change.station_id]["online_ts"]
+        if since is not None and change.received_at < since:
+            outcome.stored += 1
+            ledger.book_station(change.station_id, change.received_at, Fate.STORED)
+            past.append(change)
+            continue
         if online[change.station_id] == change.online:
             outcome.duplicates += 1
             ledger.book_station(change.station_id, change.received_at, Fate.DUPLICATE)
@@ -78,9 +88,9 @@ async def store_connections(
         online[change.station_id] = change.online
         changed[change.station_id, change.received_at] = change
         outcome.stored += 1
-    if changed:
-        rows = [(row.station_id, row.received_at, row.online) for row in changed.values()]
+    if rows := [(row.station_id, row.received_at, row.online) for row in (*past, *changed.values())]:
         await connection.execute(_SQL["insert_connection"], *zip(*rows, strict=True))
+    if changed:
         last = {row.station_id: row for row in changed.values()}
         await connection.execute(
             _HEADS["set_connection"],

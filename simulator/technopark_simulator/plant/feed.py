@@ -32,6 +32,9 @@ class StationFeed:
 
     Times of readings lie on a grid of the period, shifted by `phase` so that stations do not speak all at once;
     the value at an instant does not depend on the grid. `modulus` is where its counters wrap, in whole units.
+
+    `made` are the totals at the readings of the last call as they would be if no counter wrapped; `modulus` is in
+    thousandths there.
     """
 
     def __init__(
@@ -49,7 +52,8 @@ class StationFeed:
         self._at = start
         self._phase = phase
         self._run = run
-        self._modulus = modulus * THOUSAND if modulus else None
+        self.modulus = modulus * THOUSAND if modulus else None
+        self.made: list[Counts] = []
         self._started = False
         self._readings, self._states = 0, 0
         self._last_counts: Counts | None = None
@@ -63,6 +67,7 @@ class StationFeed:
         """
         readings: list[Reading] = []
         states: list[StateChange] = []
+        self.made = []
         for day, segment in self._segments(until):
             self._tell_state(segment, states)
             if not self._started:
@@ -115,7 +120,8 @@ class StationFeed:
         if counts == self._last_counts and not always:
             return
         self._last_counts, self._last_reading_at = counts, at
-        shown = counts if self._modulus is None else Counts(*(count % self._modulus for count in counts))
+        shown = counts if self.modulus is None else Counts(*(count % self.modulus for count in counts))
+        self.made.append(counts)
         readings.append(
             Reading(instant(at), segment.product, *shown, segment.order, self._run, self._readings)
         )

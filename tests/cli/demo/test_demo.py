@@ -76,19 +76,24 @@ async def get(port: int, path: str) -> Any:
     return json.loads(await http_get(port, path))
 
 
-async def stored_twice(folder: Path, demo: Demo) -> tuple[int, int]:
-    """Messages of stations that were stored, and those that came again."""
+async def books(folder: Path, demo: Demo) -> dict[str, int]:
+    """What became of everything that the plants said: sums of the ledger, and of stations alone."""
     found = await demo.says(r"Database +postgresql://postgres@(\S+)/technopark, password in (\S+)")
     password = (folder / found[2]).read_text()
     connection = await asyncpg.connect(f"postgresql://postgres:{password}@{found[1]}/technopark")
     try:
         row = await connection.fetchrow(
-            "SELECT sum(stored) AS stored, sum(duplicate) AS again FROM ledger WHERE line <> ''"
+            """
+            SELECT sum(quarantined) AS quarantined, sum(conflicting) AS conflicting,
+                   sum(stored) FILTER (WHERE line <> '') AS stored,
+                   sum(duplicate) FILTER (WHERE line <> '') AS again
+              FROM ledger
+            """
         )
     finally:
         await connection.close()
     assert row is not None
-    return int(row["stored"]), int(row["again"])
+    return {name: int(value) for name, value in row.items()}
 
 
 async def test_from_nothing_to_a_live_board_and_back(
@@ -119,8 +124,9 @@ async def test_from_nothing_to_a_live_board_and_back(
 
     async with demo(private_directory, clean_environment, port) as running:
         await running.says("Live: all")
-        stored, again = await stored_twice(private_directory, running)
-        assert again < stored / 5, "history was published again"
+        sums = await books(private_directory, running)
+        assert (sums["quarantined"], sums["conflicting"]) == (0, 0)
+        assert sums["again"] < sums["stored"] / 5, "history was published again"
         await check_a_death(running)
 
 

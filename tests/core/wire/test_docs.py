@@ -94,7 +94,7 @@ def test_each_example_is_taken_and_stands_among_the_golden_files(kind: Kind) -> 
 
 
 def reasons() -> set[str]:
-    """The reason codes that stand in the code: what `Rejected`, `Refused` and a quarantine are given as one."""
+    """The reason codes that stand in the code: what refusals and a quarantine are given as one."""
     found: set[str] = set()
     for package in ("core/technopark", "ingest/technopark_ingest"):
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -108,6 +108,14 @@ def reasons() -> set[str]:
                         func=ast.Attribute(attr="_quarantine"), args=[_, _, ast.Constant(str(reason)), *_]
                     ):
                         found.add(reason)
+                    case ast.Call(func=ast.Name("SetAside"), keywords=keywords):
+                        found |= {
+                            keyword.value.value
+                            for keyword in keywords
+                            if keyword.arg == "reason"
+                            and isinstance(keyword.value, ast.Constant)
+                            and isinstance(keyword.value.value, str)
+                        }
     return found
 
 
