@@ -33,6 +33,7 @@ from technopark_api.services import Clock, Services
 from technopark_api.stations import routes as stations_routes
 from technopark_api.system import routes as system_routes
 from technopark_api.system.metrics import Measured, Metrics
+from technopark_api.trust import routes as trust_routes
 
 _RESOURCES: Final = (
     overview_routes,
@@ -43,6 +44,7 @@ _RESOURCES: Final = (
     localization_routes,
     exports_routes,
     quarantine_routes,
+    trust_routes,
 )
 _DESCRIPTION: Final = """\
 What the facilities of the technopark make, how local it is, and what they ship abroad.

@@ -15,6 +15,8 @@ from technopark_api.shapes import Shape, encode
 
 Responses = dict[int | str, dict[str, Any]]
 
+# FastAPI leaves out what is null of a document, and with it the nulls of examples; they wait as this.
+_NULL = "\0null"
 _REF = "#/components/schemas/{name}"
 _PROBLEMS = {
     HTTPStatus.NOT_FOUND: ("An id that nothing in the park has.", "unknown-facility", "query.facility"),
@@ -40,7 +42,9 @@ def answers(
     problems: Iterable[HTTPStatus] = tuple(_PROBLEMS),
 ) -> Responses:
     """Describe what a route answers: a shape as JSON, its example as CSV where it is a table, and its problems."""
-    content: dict[str, Any] = {"application/json": {"schema": reference(shape), "example": plain(example)}}
+    content: dict[str, Any] = {
+        "application/json": {"schema": reference(shape), "example": _nulls(plain(example), None, _NULL)}
+    }
     if csv is not None:
         content["text/csv"] = {"schema": {"type": "string"}, "example": csv}
     documented: Responses = {200: {"description": meaning, "content": content}}
@@ -70,10 +74,20 @@ class DescribedApi(FastAPI):
             document = get_openapi(
                 title=self.title, version=self.version, description=self.description, routes=self.routes
             )
+            document = _nulls(document, _NULL, None)
             _, schemas = msgspec.json.schema_components([*self.shapes, ProblemDetails], ref_template=_REF)
             document.setdefault("components", {}).setdefault("schemas", {}).update(_numbers(schemas))
             self.openapi_schema = document
         return self.openapi_schema
+
+
+def _nulls(value: Any, was: str | None, becomes: str | None) -> Any:
+    """Return a JSON value with all nulls replaced by what stands for them, or that by nulls."""
+    if isinstance(value, dict):
+        return {name: _nulls(part, was, becomes) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_nulls(part, was, becomes) for part in value]
+    return becomes if value == was else value
 
 
 def _numbers(schema: Any) -> Any:

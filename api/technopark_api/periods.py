@@ -122,9 +122,7 @@ def in_days(period: Period, zone: ZoneInfo) -> tuple[date, date]:
     for name, instant in (("from", period.start), ("to", period.end)):
         day = instant.astimezone(zone).date()
         if midnight(day, zone) != instant:
-            raise bad_parameter(
-                name, "production days are asked for by dates such as 2026-10-01, not by instants"
-            )
+            raise bad_parameter(name, "days are asked for by dates such as 2026-10-01, not by instants")
         days.append(day)
     return days[0], days[1]
 

@@ -31,6 +31,8 @@ NEEDS_DATABASE = (
     "localization",
     "exports",
     "quarantine",
+    "ledger",
+    "ledger/gaps",
 )
 
 

@@ -1,4 +1,4 @@
-"""Serve the board: its page at `/` and `/facility/...`, its files below `/board/`."""
+"""Serve the board: its page at `/`, `/facility/...` and `/trust/...`, its files below `/board/`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def mount_board(app: FastAPI) -> None:
 
     methods = ["GET", "HEAD"]
     app.add_api_route("/", page, methods=methods, include_in_schema=False)
-    app.add_api_route("/facility/{facility}", page, methods=methods, include_in_schema=False)
+    for path in ("/facility/{facility}", "/trust", "/trust/{facility}"):
+        app.add_api_route(path, page, methods=methods, include_in_schema=False)
     app.add_api_route("/board/{path:path}", file, methods=methods, include_in_schema=False)
 
 

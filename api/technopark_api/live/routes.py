@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 
 from technopark_api.describe import answers
 from technopark_api.live.hub import Hub, frame
+from technopark_api.live.shapes import HEARTBEAT, Heartbeat
 from technopark_api.overview.shapes import (
     FACILITY_EXAMPLE,
     OVERVIEW_EXAMPLE,
@@ -26,7 +27,7 @@ from technopark_api.services import Here
 from technopark_api.stations.shapes import EVENT, EventRow
 from technopark_api.tables import Query
 
-SHAPES: Final = (Overview, FacilityNow, Totals, EventRow)
+SHAPES: Final = (Overview, FacilityNow, Totals, EventRow, Heartbeat)
 _PING_S: Final = 15.0
 _RETRY_MS: Final = 2000
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -43,12 +44,13 @@ def _documented() -> dict[int | str, dict[str, Any]]:
             frame("facility", FACILITY_EXAMPLE),
             frame("totals", TOTALS_EXAMPLE),
             frame("event", EVENT),
+            frame("heartbeat", HEARTBEAT),
         )
     )
     documented[200] = {
         "description": "Server-sent events whose data are JSON: overview (Overview, first), then, when they change and "
         "at most once a second, facility (FacilityNow) and totals (Totals); event (EventRow) for each change of "
-        "state or connection.",
+        "state or connection; heartbeat (Heartbeat) every 10 seconds, and at once when the database goes or returns.",
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": example.decode()}},
     }
     return documented

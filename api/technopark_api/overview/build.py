@@ -22,6 +22,8 @@ from technopark_api.overview.shapes import (
 )
 from technopark_api.shapes import NamesShape, percent, to_thousandth, usd
 from technopark_api.stations.heads import NEVER_HEARD, Head, Path
+from technopark_api.trust.read import NO_TRUST, TrustToday
+from technopark_api.trust.shapes import TrustNow
 
 _STALE, _SILENT, _UNKNOWN = "stale", "silent", "unknown"
 _NONE = Decimal(0)
@@ -46,6 +48,7 @@ class Known:
     heads: Mapping[Path, Head] = field(default_factory=dict)
     made: Mapping[str, Sequence[Made]] = field(default_factory=dict)
     shipments: Mapping[str, ShipmentsToday] = field(default_factory=dict)
+    trust: TrustToday = NO_TRUST
 
 
 class _Standing(NamedTuple):
@@ -68,7 +71,7 @@ def facilities_now(catalogue: Catalogue, known: Known) -> list[FacilityNow]:
     return [_facility(catalogue, facility, days[facility.id], known) for facility in catalogue.facilities]
 
 
-def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow]) -> Totals:
+def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: TrustNow) -> Totals:
     """Add facilities up to the park; only stations and values can be added, quantities of units cannot."""
     values = [facility.value_today_usd for facility in facilities if facility.value_today_usd is not None]
     planned = sum(
@@ -87,11 +90,13 @@ def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow]) -> Totals
         stations=stations,
         producing=producing,
         stopped=stations - producing - stale - silent,
+        planned=sum(facility.stations.planned for facility in facilities),
         stale=stale,
         silent=silent,
         facilities_producing=sum(facility.status == "producing" for facility in facilities),
         value_today_usd=sum(values, _NONE) if values else None,
         planned_value_today_usd=usd(planned),
+        trust=trust,
     )
 
 
@@ -115,6 +120,7 @@ def _facility(catalogue: Catalogue, facility: Facility, day: date, known: Known)
         last_event=_last_event(standings),
         last_received_at=max(heard, default=None),
         shipments_today=known.shipments.get(facility.id),
+        trust=known.trust.of(facility.id),
     )
 
 

@@ -15,6 +15,7 @@ from technopark_api.overview.build import Known, Made, facilities_now, productio
 from technopark_api.overview.shapes import Overview, ShipmentsToday
 from technopark_api.shapes import usd
 from technopark_api.stations.heads import Head, Path, read_heads
+from technopark_api.trust.read import TrustToday, read_trust_today
 
 _SQL = load("technopark_api.overview", "queries.sql")
 
@@ -26,25 +27,35 @@ class Seen(NamedTuple):
     heads: Mapping[Path, Head]
 
 
-async def look(database: Database, catalogue: Catalogue, now: datetime, stale_after: timedelta) -> Seen:
-    """Read the park's overview.
+async def look(
+    database: Database,
+    catalogue: Catalogue,
+    now: datetime,
+    stale_after: timedelta,
+    trust: TrustToday | None = None,
+) -> Seen:
+    """Read the park's overview; `trust` in today's numbers is read too where it is not given.
 
     Raises:
         Unavailable: the database is away.
     """
-    known = await _known(database, catalogue, now, stale_after)
+    today = now.astimezone(catalogue.site.zone).date()
+    trust = trust or await read_trust_today(database, today)
+    known = await _known(database, catalogue, now, stale_after, trust)
     facilities = facilities_now(catalogue, known)
     overview = Overview(
         now=now,
-        today=now.astimezone(catalogue.site.zone).date(),
+        today=today,
         site=site_shape(catalogue.site, now, await read_edition(database)),
-        totals=totals_of(catalogue, facilities),
+        totals=totals_of(catalogue, facilities, trust.park),
         facilities=facilities,
     )
     return Seen(overview, known.heads)
 
 
-async def _known(database: Database, catalogue: Catalogue, now: datetime, stale_after: timedelta) -> Known:
+async def _known(
+    database: Database, catalogue: Catalogue, now: datetime, stale_after: timedelta, trust: TrustToday
+) -> Known:
     days = production_days(catalogue, now)
     heads = await read_heads(database)
     made: defaultdict[str, list[Made]] = defaultdict(list)
@@ -57,4 +68,4 @@ async def _known(database: Database, catalogue: Catalogue, now: datetime, stale_
         row["facility"]: ShipmentsToday(postings=row["postings"], value_usd=usd(row["value_usd"]))
         for row in await database.fetch(_SQL["shipments_today"], today)
     }
-    return Known(now, stale_after, heads, made, shipments)
+    return Known(now, stale_after, heads, made, shipments, trust)

@@ -12,6 +12,7 @@ from technopark_api.catalogue.examples import SITE
 from technopark_api.catalogue.shapes import SiteShape
 from technopark_api.shapes import Instant, NamesShape, Shape
 from technopark_api.stations.shapes import EventKind, EventState
+from technopark_api.trust.shapes import TRUST_EXAMPLE, TrustNow
 
 Status = Literal["producing", "stopped", "planned", "stale", "silent", "none"]
 
@@ -22,6 +23,7 @@ class Totals(Shape, frozen=True, kw_only=True):
     stations: int
     producing: Annotated[int, Meta(description="Stations in production.")]
     stopped: Annotated[int, Meta(description="Stations heard of in any other state, planned stops included.")]
+    planned: Annotated[int, Meta(description="Of the stopped ones, those in planned stops.")]
     stale: Annotated[int, Meta(description="Stations that went quiet or offline.")]
     silent: Annotated[int, Meta(description="Stations never heard of.")]
     facilities_producing: int
@@ -31,6 +33,9 @@ class Totals(Shape, frozen=True, kw_only=True):
     ]
     planned_value_today_usd: Annotated[
         Decimal, Meta(description="Today's planned output at ex-works prices.")
+    ]
+    trust: Annotated[
+        TrustNow, Meta(description="Of all facilities, and of topics that name none that the park has.")
     ]
 
 
@@ -107,6 +112,7 @@ class FacilityNow(Shape, frozen=True, kw_only=True):
         Instant | None, Meta(description="When anything was last heard of its stations.")
     ]
     shipments_today: Annotated[ShipmentsToday | None, Meta(description="Null: none posted for today.")]
+    trust: TrustNow
 
 
 class Overview(Shape, frozen=True, kw_only=True):
@@ -150,16 +156,19 @@ FACILITY_EXAMPLE = FacilityNow(
     ),
     last_received_at=datetime(2026, 10, 12, 4, 29, 55, 210_000, tzinfo=UTC),
     shipments_today=ShipmentsToday(postings=1, value_usd=Decimal("31200.00")),
+    trust=TRUST_EXAMPLE,
 )
 TOTALS_EXAMPLE = Totals(
     stations=5,
     producing=4,
     stopped=1,
+    planned=0,
     stale=0,
     silent=0,
     facilities_producing=1,
     value_today_usd=Decimal("73060.00"),
     planned_value_today_usd=Decimal("520000.00"),
+    trust=TRUST_EXAMPLE,
 )
 OVERVIEW_EXAMPLE = Overview(
     now=SITE.now,

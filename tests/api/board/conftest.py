@@ -48,8 +48,11 @@ class Park:
     connection: asyncpg.Connection[Any]
     writer: Writer
 
-    async def say(self, *said: tuple[str, object], at: datetime = NOW) -> None:
-        """Store messages, each a topic below `technopark/v1/` and what becomes JSON, received at that time."""
+    async def say(self, *said: tuple[str, object], at: datetime = NOW, refused: int = 0) -> None:
+        """Store messages, each a topic below `technopark/v1/` and what becomes JSON, received at that time.
+
+        So many of them as `refused` says are wrong by intention.
+        """
         messages = [
             Inbound(
                 f"technopark/v1/{topic}",
@@ -63,7 +66,7 @@ class Park:
             for topic, payload in said
         ]
         outcome = await self.writer.store(self.connection, messages)
-        assert outcome.quarantined == 0, f"the test's own messages are wrong: {said}"
+        assert outcome.quarantined == refused, f"the test's own messages are wrong: {said}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ async def park(board_database: str, park_catalogue: Catalogue) -> AsyncIterator[
     """The park on its working day: most produce; one each is stopped, resting, stale, and was never heard of."""
     connection = await connect(board_database)
     ids = await sync_catalogue(connection, park_catalogue)
-    park = Park(park_catalogue, connection, Writer(park_catalogue, ids, _settings(board_database)))
+    park = Park(park_catalogue, connection, Writer(park_catalogue, ids, settings(board_database)))
     await park.say(*_trade())
     for facility in park_catalogue.facilities:
         if facility.id != NEVER_HEARD:
@@ -169,7 +172,7 @@ async def look(context: BrowserContext, url: str) -> View:
 @asynccontextmanager
 async def serving(park: Park, database_url: str, port: int, *, now: datetime = NOW) -> AsyncIterator[Board]:
     """Serve API and board on a port, with one moment as their clock, until the context ends."""
-    app = create_app(_settings(database_url), park.catalogue, now=lambda: now)
+    app = create_app(settings(database_url), park.catalogue, now=lambda: now)
     stopping = asyncio.Event()
 
     def end_streams() -> None:
@@ -201,8 +204,10 @@ async def _answers(url: str, served: asyncio.Task[None]) -> None:
     await served
 
 
-def _settings(database_url: str) -> Settings:
-    return Settings(_env_file=None, database_url=SecretStr(database_url))  # type: ignore[call-arg]  # pydantic-settings' own
+def settings(database_url: str) -> Settings:
+    """Settings of collector and API on a database."""
+    # The park of these tests makes the same everywhere, be it elevators: no rate is too fast for it.
+    return Settings(_env_file=None, database_url=SecretStr(database_url), rate_tolerance=0)  # type: ignore[call-arg]  # pydantic-settings' own
 
 
 def _working_day(facility: Facility, until: datetime) -> Iterator[tuple[str, object]]:

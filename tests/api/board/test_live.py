@@ -97,7 +97,7 @@ async def test_going_to_and_fro_leaves_nothing_behind(view: View) -> None:
 
     async def there_and_back(times: int) -> dict[str, int]:
         for _ in range(times):
-            await page.locator('.card[data-facility="F02"] a').click()
+            await page.locator('.card[data-facility="F02"] .card-name a').click()
             await expect(page.locator(".uplot")).to_have_count(2)
             await page.locator(".crumbs a").click()
             await expect(page.locator(".uplot")).to_have_count(0)

@@ -12,7 +12,9 @@ from technopark.catalogue.schema import UNITS
 from technopark_api.board.assets import STATIC
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
+from technopark_api.quarantine.shapes import QuarantineState
 from technopark_api.stations.shapes import EventState, State
+from technopark_api.trust.shapes import GapKind
 
 LANGUAGES = ("uz", "ru", "en")
 SCRIPTS = {path: path.read_text() for path in (STATIC / "js").rglob("*.js")}
@@ -86,7 +88,9 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("basis.", get_args(Basis)),
         ("localization.flag.", get_args(Flag)),
         ("unit.", UNITS),
-        ("connection.", ("connecting", "live", "reconnecting")),
+        ("trust.kind.", get_args(GapKind)),
+        ("trust.state.", get_args(QuarantineState)),
+        ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

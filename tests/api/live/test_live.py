@@ -33,6 +33,13 @@ class Stream:
         self._lines = answer.aiter_lines()
 
     async def next(self) -> Event:
+        """Wait for the next event that is no heartbeat."""
+        while True:
+            event = await self.next_of_all()
+            if event[0] != "heartbeat":
+                return event
+
+    async def next_of_all(self) -> Event:
         """Wait for the next event."""
         name = ""
         async with asyncio.timeout(20):
@@ -43,6 +50,13 @@ class Stream:
                 elif field == "data":
                     return name, json.loads(value)
         raise EOFError
+
+    async def database(self) -> str:
+        """Wait for the next heartbeat, and return what it says of the database."""
+        while True:
+            name, data = await self.next_of_all()
+            if name == "heartbeat":
+                return str(data["database"])
 
     async def until(self, wanted: str) -> list[Event]:
         """Wait until an event of that name came; return all that came."""
@@ -81,6 +95,7 @@ async def test_the_overview_comes_first_and_then_what_changes(api: Api) -> None:
         assert told["facility"]["id"] == "FR"
         assert told["facility"]["last_event"]["reason"] == "E-STOP"
         assert told["totals"]["silent"] == 3
+        assert told["totals"]["planned"] == 0
         assert (told["event"]["facility"], told["event"]["state"], told["event"]["reason"]) == (
             "FR",
             "down",
@@ -125,7 +140,8 @@ async def test_without_clients_the_database_is_left_alone(api: Api) -> None:
     async with listening(api.client) as stream:
         await stream.next()
     await until_nobody_listens(api)
-    tasks = [task for task in asyncio.all_tasks() if task.get_name() == "live-poller" and not task.done()]
+    names = {"live-poller", "live-heartbeat"}
+    tasks = [task for task in asyncio.all_tasks() if task.get_name() in names and not task.done()]
     assert all(task.cancelling() for task in tasks)
 
 
@@ -162,8 +178,12 @@ async def test_a_client_that_came_while_the_database_was_away_is_served_once_it_
     await service.kill()
     async with served(private_database_server.url, park) as client, listening(client) as stream:
         assert (await client.get("/api/v1/overview")).status_code == 503
+        assert await stream.database() == "away"
         await service.start()
         assert (await stream.next())[0] == "overview"
+        assert await stream.database() == "ok"
+        await service.kill()
+        assert await stream.database() == "away"
 
 
 async def test_streams_end_when_the_server_stops(database_url: str, park: Catalogue) -> None:

@@ -57,6 +57,9 @@ async def test_each_station_is_counted_once_as_what_it_can_be_believed_to_be(api
     assert {name: count for name, count in panels["stations"].items() if count} == {"total": 1, "unknown": 1}
     totals = (await api.get("overview"))["totals"]
     assert totals["stations"] == totals["producing"] + totals["stopped"] + totals["stale"] + totals["silent"]
+    await api.state(END, "planned", now + timedelta(seconds=1))
+    totals = (await api.get("overview"))["totals"]
+    assert (totals["stopped"], totals["planned"]) == (3, 1)
 
 
 @pytest.mark.parametrize(

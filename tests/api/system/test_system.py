@@ -32,6 +32,9 @@ CONTRACT = {
     "/api/v1/exports",
     "/api/v1/quarantine",
     "/api/v1/quarantine/{id}",
+    "/api/v1/ledger",
+    "/api/v1/ledger/gaps",
+    "/api/v1/conflicts",
     "/api/v1/live",
     "/healthz",
     "/readyz",
@@ -80,6 +83,21 @@ async def test_real_answers_and_real_problems_fit_the_document(api: Api) -> None
     number = await api.connection.fetchval(
         "INSERT INTO quarantine (digest, topic, payload, reason, detail, first_seen, last_seen) "
         "VALUES ('d', 't', 'p', 'json', 'wrong', $1, $1) RETURNING id",
+        at,
+    )
+    await api.connection.execute(
+        "INSERT INTO quarantine_booking (quarantine_id, day, facility, line, times) VALUES ($1, $2, 'FR', 'L1', 1)",
+        number,
+        at.date(),
+    )
+    await api.connection.execute(
+        "INSERT INTO ledger (day, facility, line, stored, duplicate, conflicting, quarantined, late, resets, "
+        "rollovers, stale_s) VALUES ($1, 'FR', 'L1', 1, 0, 0, 1, 0, 0, 0, 0)",
+        at.date(),
+    )
+    await api.connection.execute(
+        "INSERT INTO conflict (kind, key, stored, offered, digest, first_seen, last_seen) "
+        """VALUES ('export', '1/S-1/1/1', '{"good": 1}', '{"good": 2}', 'd', $1, $1)""",
         at,
     )
     document = await document_of(api)

@@ -7,6 +7,7 @@ import { LANGUAGES, language, named, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { everySecond } from "./live/ticker.js";
 import { THEMES, theme, useTheme } from "./preferences.js";
+import { trustBadge } from "./trust/badge.js";
 import { local } from "./zone.js";
 
 /** Fill the header; it lives until the signal ends it. `chooseLanguage` is called with the id of a language. */
@@ -15,6 +16,7 @@ export function showHeader(header, park, { chooseLanguage, onTheme }, signal) {
   const time = h("time", { class: "clock-time" });
   const seconds = h("span", { class: "clock-seconds", "aria-hidden": "true" });
   const date = h("span", { class: "clock-date" });
+  const trust = trustBadge();
   fill(
     header,
     h(
@@ -23,18 +25,26 @@ export function showHeader(header, park, { chooseLanguage, onTheme }, signal) {
       icon("factory", "brand-mark"),
       h("span", { class: "brand-text" }, name, h("span", { class: "brand-sub" }, t("board.name"))),
     ),
+    trust.element,
     connection(park, signal),
     h("div", { class: "switches" }, languages(chooseLanguage), themes(onTheme)),
     h("div", { class: "clock" }, h("span", { class: "clock-line" }, time, seconds), date),
   );
 
   park.on("overview", showName, signal);
+  park.on("overview", showTrust, signal);
+  park.on("totals", showTrust, signal);
   showName();
+  showTrust();
   everySecond(showTime, signal);
 
   function showName() {
     if (park.site !== null) say(name, named(park.site.names, park.site.id));
     showTime();
+  }
+
+  function showTrust() {
+    trust.show(park.totals?.trust ?? null);
   }
 
   function showTime() {

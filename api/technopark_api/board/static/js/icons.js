@@ -53,6 +53,26 @@ const SHAPES = {
   reconnecting: [
     ["path", { d: "M13.5 8A5.5 5.5 0 1 1 11.8 4M12 1.5V4.5H9", class: "line" }],
   ],
+  away: [
+    ["path", { d: "M3 4.2v7.6C3 13 5.2 14 8 14s5-1 5-2.2V4.2M3 8c0 1.2 2.2 2.2 5 2.2", class: "line" }],
+    ["ellipse", { cx: 8, cy: 4.2, rx: 5, ry: 2.2, class: "line" }],
+    ["path", { d: "M1.5 1.5l13 13", class: "line" }],
+  ],
+  trust_ok: [
+    ["path", { d: "M8 1.3l5.6 2v4.2c0 3.5-2.3 6-5.6 7.2-3.3-1.2-5.6-3.7-5.6-7.2V3.3z", class: "line" }],
+    ["path", { d: "M5.2 7.9l2 2 3.6-3.9", class: "line" }],
+  ],
+  trust_look: [
+    ["path", { d: "M8 1.3l5.6 2v4.2c0 3.5-2.3 6-5.6 7.2-3.3-1.2-5.6-3.7-5.6-7.2V3.3z", class: "line" }],
+    ["path", { d: "M8 4.6v3.8M8 11v.1", class: "line" }],
+  ],
+  trust_none: [["path", { d: "M8 1.3l5.6 2v4.2c0 3.5-2.3 6-5.6 7.2-3.3-1.2-5.6-3.7-5.6-7.2V3.3z", class: "line dashed" }]],
+  missing: [["path", { d: "M1.5 8h3M11.5 8h3M4.5 5.5v5M11.5 5.5v5M7 8h.1M9 8h.1", class: "line" }]],
+  refused: [
+    ["path", { d: "M1.5 3.5h13v9h-13zM1.5 4l6.5 5 6.5-5", class: "line" }],
+    ["path", { d: "M2 14.5l12-13", class: "line" }],
+  ],
+  conflict: [["path", { d: "M2 6h11M10.3 3.3L13 6l-2.7 2.7M14 10H3M5.7 7.3L3 10l2.7 2.7", class: "line" }]],
   connecting: [["circle", { cx: 8, cy: 8, r: 4, class: "line" }]],
 };
 

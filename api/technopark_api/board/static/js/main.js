@@ -10,6 +10,7 @@ import { followStream } from "./live/stream.js";
 import { showPark } from "./park/page.js";
 import { keepLanguage, preferredLanguage } from "./preferences.js";
 import { startRouter } from "./router.js";
+import { showTrust } from "./trust/page.js";
 
 const FIRST_RETRY_MS = 3000;
 
@@ -42,6 +43,7 @@ function show({ page, id }, { moved }) {
   const title = park.site === null ? t("board.name") : named(park.site.names, park.site.id);
   document.title = title;
   if (page === "facility") showFacility(parts.main, { park, id, signal: pageLife.signal });
+  else if (page === "trust") showTrust(parts.main, { park, id, signal: pageLife.signal });
   else if (page === "park") showPark(parts.main, { park, signal: pageLife.signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
   if (moved) {

@@ -1,14 +1,20 @@
 // Which page an address means, and going from one to the other without loading the board again.
 
-/** The page of a path: {page: "park"}, {page: "facility", id} or {page: "unknown"}. */
+/** The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null} or {page: "unknown"}. */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
-  const facility = /^\/facility\/([A-Za-z0-9._-]{1,64})$/.exec(path);
-  return facility ? { page: "facility", id: facility[1] } : { page: "unknown" };
+  if (path === "/trust") return { page: "trust", id: null };
+  const [, page, id] = /^\/(facility|trust)\/([A-Za-z0-9._-]{1,64})$/.exec(path) ?? [];
+  return page === undefined ? { page: "unknown" } : { page, id };
 }
 
 export function facilityPath(id) {
   return `/facility/${encodeURIComponent(id)}`;
+}
+
+/** Where the books of a facility are, or of the park when `id` is null. */
+export function trustPath(id) {
+  return id === null ? "/trust" : `/trust/${encodeURIComponent(id)}`;
 }
 
 /** Call `show` with the page of the present address, and again whenever it changes; returns a way to show it anew. */

@@ -8,10 +8,12 @@ import { everySecond } from "../live/ticker.js";
 import { planBar } from "../park/plan_bar.js";
 import { shipmentsOf } from "../park/shipments.js";
 import { statusMark } from "../states.js";
+import { trustBadge } from "../trust/badge.js";
 import { local } from "../zone.js";
 
 export function facilityHead({ park, facility, zone, signal }) {
   const status = h("div", { class: "head-status" });
+  const trust = trustBadge(facility.id);
   const age = h("p", { class: "head-age" });
   const figures = h("div", { class: "figures" });
   const { pattern } = facility;
@@ -23,7 +25,7 @@ export function facilityHead({ park, facility, zone, signal }) {
       { class: "head-name" },
       h("span", { class: "head-id" }, facility.id),
       h("h1", { tabindex: "-1" }, named(facility.names, facility.id)),
-      h("div", { class: "head-line" }, status, facility.kind === "logistics" ? null : age, h("p", { class: "head-pattern" }, t("facility.pattern", { pattern: named(pattern.names, pattern.id), start: pattern.day_start }))),
+      h("div", { class: "head-line" }, status, trust.element, facility.kind === "logistics" ? null : age, h("p", { class: "head-pattern" }, t("facility.pattern", { pattern: named(pattern.names, pattern.id), start: pattern.day_start }))),
     ),
     figures,
   );
@@ -32,6 +34,7 @@ export function facilityHead({ park, facility, zone, signal }) {
     if (now === null) return;
     element.dataset.status = now.status;
     fill(status, statusMark(now.status));
+    trust.show(now.trust);
     fill(figures, ...(now.kind === "logistics" ? parkFigures(park.facilities()) : [...factoryFigures(now), shipmentFigure(now)]));
   };
   const showAge = () => {

@@ -39,6 +39,13 @@ export function followStream(park, { onReturn }) {
     take("facility", (facility) => park.putFacility(facility));
     take("totals", (totals) => park.putTotals(totals));
     take("event", (event) => park.putEvent(event));
+    take("heartbeat", ({ database }) => {
+      if (database === "ok") return true;
+      // The server is there and says that it has no news to tell.
+      lastHeard = Date.now();
+      park.putConnection("away");
+      return false;
+    });
   }
 
   function take(name, put) {
@@ -63,8 +70,8 @@ export function followStream(park, { onReturn }) {
     wait = Math.min(2 * wait, LONGEST_WAIT_MS);
   }
 
-  // A quiet stream may be a quiet park, a database that is away, or a connection that died. Asking tells of the
-  // second, and a new stream mends the third.
+  // The server beats every ten seconds, so a stream that is quiet for long is a connection that died, or a server
+  // that cannot look: asking tells of the second, and a new stream mends the first.
   async function check() {
     if (source === null || Date.now() - lastHeard < QUIET_MS) return;
     lastHeard = Date.now();

@@ -6,6 +6,7 @@ import { ago, DASH, missing, number, percent, quantity, quantityWithUnit, unitNa
 import { named, t } from "../i18n.js";
 import { facilityPath } from "../router.js";
 import { COUNTS, stateIcon, stateWord, statusMark } from "../states.js";
+import { trustBadge } from "../trust/badge.js";
 import { planBar } from "./plan_bar.js";
 import { shipmentsOf } from "./shipments.js";
 
@@ -15,6 +16,7 @@ import { shipmentsOf } from "./shipments.js";
  */
 export function facilityCard(facility, context) {
   const status = h("div", { class: "card-status" });
+  const trust = trustBadge(facility.id);
   const output = h("div", { class: "card-output" });
   const counts = h("ul", { class: "counts" });
   const last = h("p", { class: "card-event" });
@@ -22,7 +24,7 @@ export function facilityCard(facility, context) {
   const element = h(
     "article",
     { class: "card", data: { facility: facility.id } },
-    h("header", { class: "card-head" }, h("span", { class: "card-id" }, facility.id), status),
+    h("header", { class: "card-head" }, h("span", { class: "card-id" }, facility.id), trust.element, status),
     h("h2", { class: "card-name" }, h("a", { href: facilityPath(facility.id) }, named(facility.names, facility.id))),
     output,
     facility.kind === "logistics" ? null : counts,
@@ -36,6 +38,7 @@ export function facilityCard(facility, context) {
   function show(now) {
     if (element.dataset.status !== now.status) fill(status, statusMark(now.status));
     element.dataset.status = now.status;
+    trust.show(now.trust);
     if (now.kind === "logistics") showShipments(output, shipmentsOf(context.facilities()));
     else showOutput(now.output);
     if (now.kind !== "logistics") showCounts(counts, now.stations);

@@ -36,12 +36,11 @@ export function totalsStrip() {
   return { element, show };
 
   function show(totals, facilities) {
-    const planned = facilities.reduce((sum, { stations }) => sum + stations.planned, 0);
     tiles.facilities.show(totals.facilities_producing, facilities.filter(({ kind }) => kind === "factory").length);
     tiles.producing.show(totals.producing, totals.stations);
     // The API counts planned stops among the stopped; on a wall a night off must not look like trouble.
-    tiles.stopped.show(Math.max(0, totals.stopped - planned));
-    tiles.planned.show(planned);
+    tiles.stopped.show(totals.stopped - totals.planned);
+    tiles.planned.show(totals.planned);
     tiles.stale.show(totals.stale);
     tiles.silent.show(totals.silent);
     const { value_today_usd: made, planned_value_today_usd: plan } = totals;
