@@ -68,10 +68,10 @@ class Settings(BaseSettings):
         description="How many times faster than its fastest product's cycle a line may count; 0 for any rate.",
     )
     rate_slack_s: int = Field(
-        default=60, ge=0, description="Seconds of counting at that rate that a total may be ahead by."
+        default=3600, ge=0, description="Seconds of counting at that rate that a total may be ahead by."
     )
     rate_slack_units: int = Field(
-        default=10, ge=0, description="Units that a total may be ahead by, where that is more."
+        default=1000, ge=0, description="Units that a total may be ahead by, where that is more."
     )
     quarantine_max_rows: int = Field(
         default=100_000,

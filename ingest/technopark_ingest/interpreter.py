@@ -21,7 +21,7 @@ from technopark_ingest.batch import (
     NewStatement,
     SetAside,
 )
-from technopark_ingest.rules import check_modulus, check_time, check_unit
+from technopark_ingest.rules import check_modulus, check_unit, refuse_time
 from technopark_ingest.store.ledger import UNKNOWN, Books, Fate
 
 _PREFIX_LENGTH = len(PREFIX) + 1
@@ -94,9 +94,7 @@ class Interpreter:
                 self._set_aside(batch, inbound, item, source)
                 continue
             try:
-                if not isinstance(item, ConnectionChange):
-                    check_time(item.ts, earliest, latest)
-                self._resolve(batch, topic, item, inbound, index)
+                self._resolve(batch, topic, item, inbound, index, earliest, latest)
             except Rejected as refusal:
                 payload = element(inbound.payload, index)
                 self._set_aside(batch, inbound, Refused(payload, refusal.reason, refusal.detail), source)
@@ -140,13 +138,24 @@ class Interpreter:
                 "unknown_station", f"station {'/'.join(map(str, topic[1:]))} is not in the catalogue"
             )
 
-    def _resolve(self, batch: Batch, topic: Topic, message: Message, inbound: Inbound, index: int) -> None:
+    def _resolve(
+        self,
+        batch: Batch,
+        topic: Topic,
+        message: Message,
+        inbound: Inbound,
+        index: int,
+        earliest: datetime,
+        latest: datetime,
+    ) -> None:
         received_at = inbound.received_at
         if isinstance(message, ConnectionChange):
             batch.connections.append(
                 NewConnection(self._station_ids[topic[1:]], message.online, received_at)  # type: ignore[index]  # a connection's topic names a station
             )
             return
+        if message.ts > latest or message.ts < earliest:
+            refuse_time(message.ts, earliest, latest)
         if isinstance(message, StateChange):
             batch.states.append(
                 NewState(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import NoReturn
 
 from technopark.catalogue.model import Product
 from technopark.errors import Rejected
@@ -11,16 +12,15 @@ from technopark.messages import Posting, Reading
 from technopark.quantity import THOUSAND, from_thousandths
 
 
-def check_time(ts: datetime, earliest: datetime, latest: datetime) -> None:
-    """Check that a message speaks of a time that data are kept of, and no further ahead than clocks may differ.
+def refuse_time(ts: datetime, earliest: datetime, latest: datetime) -> NoReturn:
+    """Refuse a time that data are not kept of any more, or that is further ahead than clocks may differ.
 
     Raises:
         Rejected: `future` or `too_old`.
     """
     if ts > latest:
         raise Rejected("future", f"ts {ts.isoformat()} lies ahead of {latest.isoformat()}")
-    if ts < earliest:
-        raise Rejected("too_old", f"ts {ts.isoformat()} lies before {earliest.isoformat()}")
+    raise Rejected("too_old", f"ts {ts.isoformat()} lies before {earliest.isoformat()}")
 
 
 def check_modulus(reading: Reading, modulus: int) -> None:

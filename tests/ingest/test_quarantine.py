@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from technopark.errors import TechnoparkError
-from technopark.settings import Settings
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.pool import connect
 from technopark_ingest.metrics import Metrics
@@ -21,7 +20,7 @@ from technopark_ingest.quarantine.work import Result, discard, fix, replay
 from technopark_ingest.rebuild import verify_rollups
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.writer import Trust, Writer
-from tests.ingest.conftest import NOW, Desk, output
+from tests.ingest.conftest import NOW, Desk, narrow_settings, output
 
 LINE = "A/L1/S2/output"
 TOPIC = f"technopark/v1/{LINE}"
@@ -165,7 +164,7 @@ async def test_the_original_is_replayed_once_the_catalogue_knows_what_it_names(d
     a, *others = desk.catalogue.facilities
     without = replace(desk.catalogue, facilities=(replace(a, lines=a.lines[1:]), *others))
     ids = await sync_catalogue(desk.connection, without)
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    settings = narrow_settings()
     early = replace(desk, writer=Writer(without, ids, settings))
     await early.say((LINE, [output(0, 1), output(10, 3), output(10, 3)]))
     assert await books(desk) == {("2026-11-03", "A/?"): {"received": 1, "quarantined": 1}}

@@ -26,8 +26,9 @@ from technopark_ingest.timeline import Placement, Stored, append, merge
 from technopark_simulator.replay import mapping as mapping_module
 from technopark_simulator.replay.messages import spoken
 from technopark_simulator.replay.recording import read_recording
-from tests.ingest.conftest import NOW, Desk, output
+from tests.ingest.conftest import NOW, Desk, narrow_settings, output
 from tests.ingest.test_timeline import Shelf, reading
+from tests.ingest.test_writer import POSTING
 
 LINE = "A/L1/S2/output"
 """Its fastest product takes 10 s, so 0.3 a second are tolerated, and 18 at once."""
@@ -198,6 +199,8 @@ ADDRESSES: dict[str, tuple[str, Mapping[str, object], bool]] = {
         output(0, 1, line=7, station=None, facility={"a": [1]}),
         True,
     ),
+    "a shipment of another facility": ("A/export", {**POSTING, "facility": "B"}, False),
+    "a shipment, whose line is its own": ("A/export", {**POSTING, "facility": "A", "station": "S1"}, True),
     "a state of another station": (
         "A/L1/S2/state",
         {"ts": "2026-11-02T10:00:00Z", "state": "down", "station": "S1"},
@@ -221,7 +224,7 @@ async def test_of_a_backlog_only_the_elements_that_name_another_place_are_refuse
 def test_a_line_is_as_fast_as_its_fastest_product(park: Catalogue) -> None:
     places = list(park.places())
     ids = Ids({}, {place.path: number for number, place in enumerate(places)}, {})
-    found = limits(park, ids, Settings(_env_file=None))  # type: ignore[call-arg]  # pydantic-settings' own
+    found = limits(park, ids, narrow_settings())
     assert {places[number].path: limit for number, limit in found.items()} == {
         ("A", "L1", "S1"): Limit(300, 18_000),
         ("A", "L1", "S2"): Limit(300, 18_000),
