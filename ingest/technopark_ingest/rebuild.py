@@ -72,14 +72,10 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             differences += await _compare(connection, path, station_id, anew)
             for query in ("clear_quarters", "clear_days", "clear_head"):
                 await connection.execute(_SQL[query], station_id)
-            await write_placements(
-                connection, {station_id: Placement(restated=anew.restated)}, {station_id: None}
-            )
-            if anew.last is not None:
-                last = Restated(anew.last, anew.last)
-                await write_placements(
-                    connection, {station_id: Placement(restated=[last])}, {station_id: None}
-                )
+            # The newest reading goes along even where it stands as it is: the head follows from it.
+            newest = [] if anew.last is None else [Restated(anew.last, anew.last)]
+            placement = Placement(restated=[*anew.restated, *newest])
+            await write_placements(connection, {station_id: placement}, {station_id: None})
             await anew.rollups.write(connection)
     return Proof(len(ids.station), readings, tuple(differences))
 
