@@ -25,7 +25,7 @@ class SimulateOptions:
     `every_day` has plants work by their shifts on closed days as well. `facilities` are all if none is named.
 
     `faults` go wrong on the way to the broker, `scenario` is the name that they go by. `truth` is the file to write
-    at the end, about what collectors must conclude from all that.
+    at the end, about what collectors must conclude from all that. `control` is the port of the door, None for none.
     """
 
     seed: int = 1
@@ -47,6 +47,7 @@ class SimulateOptions:
     scenario: str = ""
     faults: tuple[Fault, ...] = ()
     truth: Path | None = None
+    control: int | None = None
     progress: bool = True
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ import aiomqtt
 
 from technopark.errors import SettingsError
 from technopark.logs import logger
-from technopark_simulator.broker import BrokerAddress, client, is_final
+from technopark_simulator.broker import BrokerAddress, client, cut, is_final
 from technopark_simulator.publication import Publication
 
 _FIRST_DELAY_S = 0.2
@@ -54,6 +54,9 @@ class Publisher:
         self._empty = asyncio.Event()
         self._empty.set()
         self._client: aiomqtt.Client | None = None
+        self._connected: aiomqtt.Client | None = None
+        self._whole = asyncio.Event()
+        self._whole.set()
         self._sends: set[asyncio.Task[None]] = set()
         self.acknowledged = 0
         self.refused = 0
@@ -77,6 +80,16 @@ class Publisher:
         """Wait until every message is acknowledged."""
         await self._empty.wait()
 
+    def cut(self) -> None:
+        """Lose the connection without farewell, and make no other before `mend`."""
+        self._whole.clear()
+        if self._connected is not None:
+            cut(self._connected)
+
+    def mend(self) -> None:
+        """Connect again after a cut."""
+        self._whole.set()
+
     async def run(self) -> None:
         """Keep connected until cancelled, then leave in good order, so that the will is not published.
 
@@ -86,9 +99,13 @@ class Publisher:
         failures = 0
         while True:
             connected = False
+            await self._whole.wait()
             try:
                 async with self._connection() as connection:
                     connected, failures = True, 0
+                    self._connected = connection
+                    if not self._whole.is_set():
+                        cut(connection)
                     await self._greet(connection)
                     for number, publication in self._window.items():
                         self._send(connection, number, publication)
@@ -104,7 +121,7 @@ class Publisher:
                 event = "connection lost" if connected else "broker not reachable"
                 _log.warning(event, broker=self._where, client=self._identifier, error=str(error))
             finally:
-                self._client = None
+                self._client = self._connected = None
                 await self._abandon_sends()
             delay = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2**failures)
             failures += 1

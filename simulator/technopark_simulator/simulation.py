@@ -15,6 +15,9 @@ from technopark.settings import Settings
 from technopark.truth import VERSION, Header, write_truth
 from technopark_simulator.broker import BrokerAddress, broker_address
 from technopark_simulator.clock import Clock
+from technopark_simulator.control.door import door_open
+from technopark_simulator.control.gateway import GatewayControl
+from technopark_simulator.control.park import ParkControl
 from technopark_simulator.faults.channel import Channel
 from technopark_simulator.gateway import Gateway
 from technopark_simulator.options import SimulateOptions
@@ -76,6 +79,12 @@ class Simulation:
         self._oracle = (
             None if options.truth is None else Oracle(catalogue, most_bytes=settings.max_payload_bytes)
         )
+        controls = {
+            gateway.facility: GatewayControl(
+                gateway.facility, gateway.stations, reached=self._begin, batch=options.batch
+            )
+            for gateway in park.gateways
+        }
         self._channels = [
             (
                 Channel(
@@ -85,11 +94,16 @@ class Simulation:
                     seed=options.seed,
                     batch=options.batch,
                     most_bytes=settings.max_payload_bytes,
+                    control=controls[gateway.facility],
                 ),
                 self._publisher(gateway, address, park.run),
             )
             for gateway in park.gateways
         ]
+        self._control = ParkControl(
+            [(controls[channel.gateway.facility], publisher) for channel, publisher in self._channels],
+            lambda: self._messages,
+        )
         self._messages, self._readings = 0, 0
 
     async def publish(self) -> SimulateSummary:
@@ -102,7 +116,8 @@ class Simulation:
             for channel, publisher in self._channels
         }
         publishers = list(farewell)
-        await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
+        async with door_open(self._control, self._options.control):
+            await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
         summary = SimulateSummary(
             publications=sum(publisher.acknowledged for publisher in publishers),
             messages=self._messages,
@@ -126,9 +141,13 @@ class Simulation:
         )
 
     async def _life(self) -> None:
-        await self._history()
-        if not self._options.history_only:
-            await self._live()
+        try:
+            await self._history()
+            if not self._options.history_only:
+                await self._live()
+        finally:
+            # Whoever ends says farewell, and needs a connection for that.
+            self._control.repair_all()
         for channel, publisher in self._channels:
             await self._put(publisher, channel.finish())
 

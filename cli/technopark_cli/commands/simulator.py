@@ -133,6 +133,16 @@ def simulate(
             rich_help_panel=FAULTS,
         ),
     ] = None,
+    control: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            min=1,
+            max=65_535,
+            help="Let lines be stopped and gateways broken while it runs, over HTTP on this port of loopback.",
+            rich_help_panel=FAULTS,
+        ),
+    ] = None,
     progress: Progress = True,
 ) -> None:
     """Play the plants: publish some days of history, then what happens as it happens, until stopped."""
@@ -168,6 +178,7 @@ def simulate(
         scenario=chosen.name if chosen is not None else "",
         faults=tuple(faults.values()),
         truth=truth,
+        control=control,
         progress=progress,
     )
     if chosen is not None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from technopark.catalogue import Catalogue
+from technopark_simulator.control.gateway import GatewayControl
 from technopark_simulator.faults.clocks import clock_skew, clock_step
 from technopark_simulator.faults.costs import imports
 from technopark_simulator.faults.counters import frozen, replaced, reset, rollover, startup_zero
@@ -41,7 +42,7 @@ class Channel:
     """What a gateway says, as the broker comes to see it; `tally` counts what each fault did.
 
     Another `seed` of the park has the same faults strike elsewhere. `batch` is how many messages an array holds,
-    `most_bytes` the size beyond which collectors refuse payloads.
+    `most_bytes` the size beyond which collectors refuse payloads. `control` is what is done by hand meanwhile.
     """
 
     def __init__(
@@ -53,16 +54,19 @@ class Channel:
         seed: int,
         batch: int,
         most_bytes: int,
+        control: GatewayControl | None = None,
     ) -> None:
         self.gateway = gateway
         self.tally: Tally = Counter()
         self._next: tuple[int, Pace] | None = None
         order = list(KINDS)
         items: Iterator[Item] = self._source()
+        if control is not None:
+            items = control.plant(items)
         for fault in sorted(faults, key=lambda fault: order.index(fault.name)):
             own = replace(fault, seed=seed * _SEEDS + fault.seed)
             items = _stage(own, self.tally, gateway.facility, catalogue, batch, most_bytes)(items)
-        self._items = items
+        self._items = items if control is None else control.network(items)
 
     def advance(self, until: int, pace: Pace) -> Iterator[Publication]:
         """Yield what reaches the broker while the gateway goes on up to and with an instant."""

@@ -1,0 +1,129 @@
+"""A gateway under control: the stages that its publications go through, before all faults and after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from technopark.logs import logger
+from technopark.wire import Topic, parse_topic
+from technopark_simulator.control.interventions import GatewayBreak, LineStop
+from technopark_simulator.control.station import ControlledStation
+from technopark_simulator.faults.stream import Item, Mark
+from technopark_simulator.publication import Element, Publication, publication, publications
+from technopark_simulator.workdays import instant
+
+_log = logger(__name__)
+
+
+class GatewayControl:
+    """What is done by hand to one facility, whose `stations` are pairs of line and station.
+
+    `stops` tells which lines stand, `broken` whether the gateway is broken. A stop and a release take effect where
+    time has come to next, so that no station is stopped in the middle of what it says.
+    """
+
+    def __init__(
+        self, facility: str, stations: Sequence[tuple[str, str]], *, reached: int, batch: int
+    ) -> None:
+        self.facility = facility
+        self.lines = list(dict.fromkeys(line for line, _ in stations))
+        self.stops: dict[str, LineStop] = {}
+        self.broken: GatewayBreak | None = None
+        self.reached = reached
+        self._batch = batch
+        self._standing: set[str] = set()
+        self._turned = reached
+        self._stations = [(line, station, ControlledStation()) for line, station in stations]
+        self._by_topic = {
+            str(Topic(kind, facility, line, station)): (kind, controlled)
+            for line, station, controlled in self._stations
+            for kind in ("state", "output")
+        }
+
+    def stop(self, line: str) -> None:
+        """Have a line stand; one that stands already stands on."""
+        self.stops.setdefault(line, LineStop(self.facility, line, instant(self.reached)))
+
+    def release(self, line: str) -> None:
+        """Have a line go on as planned; one that does not stand goes on."""
+        stop = self.stops.pop(line, None)
+        if stop is not None:
+            self._note("line released", replace(stop, end=instant(self.reached)))
+
+    def break_off(self) -> None:
+        """Have the gateway keep what it says; a broken one stays so."""
+        if self.broken is None:
+            self.broken = GatewayBreak(self.facility, instant(self.reached))
+
+    def repair(self) -> None:
+        """Have the gateway send what it kept, and go on; one that is not broken goes on."""
+        if self.broken is not None:
+            self._note("gateway repaired", replace(self.broken, end=instant(self.reached)))
+        self.broken = None
+
+    def plant(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield what the plant says when some of its lines stand."""
+        for item in items:
+            if isinstance(item, Mark):
+                self.reached = item.at
+                yield from self._turn(item.at)
+                yield item
+            else:
+                yield from self._said(item)
+
+    def network(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield what leaves the gateway: nothing while it is broken, and then all of that in arrays."""
+        kept: dict[str, list[Publication]] = {}
+        for item in items:
+            if self.broken is None:
+                yield from _backlog(kept, self._batch)
+                yield item
+            elif isinstance(item, Mark):
+                yield item
+            else:
+                kept.setdefault(item.topic, []).append(item)
+        yield from _backlog(kept, self._batch)
+
+    def _said(self, item: Publication) -> Iterator[Publication]:
+        if item.topic not in self._by_topic:
+            yield item
+            return
+        kind, station = self._by_topic[item.topic]
+        act = station.reading if kind == "output" else station.state
+        elements = tuple(made for element in item.elements if (made := act(element)) is not None)
+        if elements == item.elements:
+            yield item
+        elif elements:
+            yield publication(item.topic, elements)
+
+    def _turn(self, at: int) -> Iterator[Publication]:
+        # A stop is said a millisecond after the instant: a station has one state for each.
+        if at <= self._turned + 1 or self._standing == self.stops.keys():
+            return
+        self._turned = at
+        for line, station, controlled in self._stations:
+            stands, shall = line in self._standing, line in self.stops
+            if stands != shall:
+                said: list[Element] = list(controlled.stop(at) if shall else controlled.release(at))
+                yield from publications(Topic("state", self.facility, line, station), said, self._batch)
+        self._standing = set(self.stops)
+
+    def _note(self, event: str, done: LineStop | GatewayBreak) -> None:
+        line = {"line": done.line} if isinstance(done, LineStop) else {}
+        _log.info(
+            event,
+            facility=done.facility,
+            **line,
+            start=done.start.isoformat(),
+            end=done.end.isoformat() if done.end else None,
+        )
+
+
+def _backlog(kept: dict[str, list[Publication]], batch: int) -> Iterator[Publication]:
+    for topic in list(kept):
+        waiting = kept.pop(topic)
+        elements = [element for one in waiting for element in one.elements]
+        if elements:
+            yield from publications(parse_topic(topic), elements, batch)
+        yield from (one for one in waiting if not one.elements)

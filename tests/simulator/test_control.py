@@ -1,0 +1,313 @@
+"""Control of a running simulator: what stands makes nothing, and what is kept by a broken gateway arrives."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiomqtt
+import httpx
+import msgspec
+import pytest
+
+from technopark.catalogue import Catalogue
+from technopark.errors import Unavailable
+from technopark.messages import Reading, StateChange
+from technopark.settings import Settings
+from technopark.truth import QuarterOutput, StateTimes
+from technopark_cli.local.broker import Broker
+from technopark_cli.local.ports import LOOPBACK, free_port
+from technopark_simulator.commands import SimulateOptions, simulate
+from technopark_simulator.control.gateway import GatewayControl
+from technopark_simulator.control.interventions import STOP_REASON
+from technopark_simulator.faults.channel import Channel
+from technopark_simulator.park import Park
+from technopark_simulator.plant.feed import Pace
+from technopark_simulator.publication import Publication
+from technopark_simulator.truth import Oracle
+from technopark_simulator.workdays import milliseconds
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text()
+FRIDAY = datetime(2026, 10, 16, 5, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+STATE, OUTPUT = "technopark/v1/F02/L1/S3/state", "technopark/v1/F02/L1/S3/output"
+
+
+class Plant:
+    """The refrigerator plant on a working morning, with a hand on it."""
+
+    def __init__(self, catalogue: Catalogue, pace: Pace) -> None:
+        begin = milliseconds(FRIDAY)
+        park = Park(catalogue, 1, begin, facilities=("F02",), statement_months=0, shipment_months=0)
+        [gateway] = park.gateways
+        self.control = GatewayControl("F02", gateway.stations, reached=begin, batch=50)
+        self._channel = Channel(
+            gateway, (), catalogue, seed=1, batch=50, most_bytes=10_000, control=self.control
+        )
+        self._pace = pace
+        self._now = FRIDAY
+        self.said: list[Publication] = []
+
+    def run(self, minutes: int) -> list[Publication]:
+        """Let time go on; return what reaches the broker meanwhile."""
+        said: list[Publication] = []
+        for _ in range(minutes):
+            self._now += MINUTE
+            said += self._channel.advance(milliseconds(self._now), self._pace)
+        self.said += said
+        return said
+
+    @property
+    def now(self) -> datetime:
+        """How far it has come."""
+        return self._now
+
+
+@pytest.fixture
+def refrigerators(catalogue: Catalogue, live_pace: Pace) -> Plant:
+    """The plant before anything was done to it, half an hour after it began to speak."""
+    made = Plant(catalogue, live_pace)
+    made.run(30)
+    return made
+
+
+def _of(said: list[Publication], topic: str) -> Iterator[StateChange | Reading]:
+    for publication in said:
+        for element in publication.elements if publication.topic == topic else ():
+            assert isinstance(element.message, StateChange | Reading)
+            yield element.message
+
+
+def _states(said: list[Publication]) -> list[StateChange]:
+    return [change for change in _of(said, STATE) if isinstance(change, StateChange)]
+
+
+def _goods(said: list[Publication]) -> list[int]:
+    return [reading.good for reading in _of(said, OUTPUT) if isinstance(reading, Reading)]
+
+
+def test_a_stopped_line_says_so_once_and_makes_nothing(refrigerators: Plant) -> None:
+    before = _goods(refrigerators.said)[-1]
+    refrigerators.control.stop("L1")
+    stopped = refrigerators.run(90)
+    assert [(change.state, change.reason) for change in _states(stopped)[-1:]] == [("down", STOP_REASON)]
+    assert sum(change.reason == STOP_REASON for change in _states(stopped)) == 1
+    heard = _goods(stopped[len(refrigerators.run(0)) :])
+    assert len(heard) > 60, "a station that stands still reports"
+    assert heard[-1] == heard[20]
+    assert heard[-1] - before < 20_000
+
+
+def test_what_the_plan_made_meanwhile_is_never_counted(
+    refrigerators: Plant, catalogue: Catalogue, live_pace: Pace
+) -> None:
+    undisturbed = Plant(catalogue, live_pace)
+    undisturbed.run(121)
+    reached_at_stop = _goods(undisturbed.said)[-1]
+    undisturbed.run(240)
+    made_after = _goods(undisturbed.said)[-1] - reached_at_stop
+    refrigerators.run(1)
+    refrigerators.control.stop("L1")
+    refrigerators.run(90)
+    stood_at = _goods(refrigerators.said)[-1]
+    refrigerators.control.release("L1")
+    refrigerators.run(240)
+    made = _goods(refrigerators.said)[-1] - stood_at
+    assert 0 < made <= made_after
+
+
+def test_the_released_line_says_the_planned_state_again(
+    refrigerators: Plant, catalogue: Catalogue, live_pace: Pace
+) -> None:
+    refrigerators.control.stop("L1")
+    refrigerators.run(90)
+    refrigerators.control.release("L1")
+    [said, *_] = _states(refrigerators.run(1))
+    undisturbed = Plant(catalogue, live_pace)
+    undisturbed.run(121)
+    planned = [change for change in _states(undisturbed.said) if change.ts <= said.ts][-1]
+    assert (said.state, said.reason, said.order) == (planned.state, planned.reason, planned.order)
+    assert said.ts == refrigerators.now
+
+
+def test_messages_stay_numbered_without_gaps_and_in_the_order_of_time(refrigerators: Plant) -> None:
+    for _ in range(3):
+        refrigerators.control.stop("L1")
+        refrigerators.run(47)
+        refrigerators.control.release("L1")
+        refrigerators.run(35)
+    for topic in (STATE, OUTPUT):
+        said = list(_of(refrigerators.said, topic))
+        assert [message.seq for message in said] == list(range(len(said)))
+        times = [message.ts for message in said]
+        assert times == sorted(set(times))
+
+
+def test_the_truth_agrees_that_a_stopped_line_makes_nothing(
+    refrigerators: Plant, catalogue: Catalogue
+) -> None:
+    refrigerators.control.stop("L1")
+    refrigerators.run(60)
+    refrigerators.control.release("L1")
+    refrigerators.run(60)
+    oracle = Oracle(catalogue, most_bytes=10_000)
+    for publication in refrigerators.said:
+        oracle.hear(publication)
+    records = list(oracle.records())
+    made = {
+        record.start: record.good
+        for record in records
+        if isinstance(record, QuarterOutput) and record.station == "F02/L1/S3"
+    }
+    stopped = FRIDAY + 30 * MINUTE
+    assert [made[stopped + quarters * 15 * MINUTE] for quarters in (1, 2, 3)] == [0, 0, 0]
+    goods = _goods(refrigerators.said)
+    assert sum(made.values()) == goods[-1] - goods[0] > 0
+    [times] = [
+        record for record in records if isinstance(record, StateTimes) and record.station == "F02/L1/S3"
+    ]
+    assert times.seconds["down"] >= 3600 - 1
+
+
+def test_a_broken_gateway_is_silent_and_sends_what_it_kept_in_arrays(
+    refrigerators: Plant, catalogue: Catalogue, live_pace: Pace
+) -> None:
+    refrigerators.control.break_off()
+    assert refrigerators.run(60) == []
+    refrigerators.control.repair()
+    backlog = refrigerators.run(1)
+    assert max(publication.messages for publication in backlog) == 50
+    undisturbed = Plant(catalogue, live_pace)
+    undisturbed.run(91)
+    for topic in (STATE, OUTPUT):
+        assert list(_of(refrigerators.said, topic)) == list(_of(undisturbed.said, topic))
+
+
+@contextlib.asynccontextmanager
+async def simulating(broker: Broker, park: Catalogue, *, period: int = 1) -> AsyncIterator[httpx.AsyncClient]:
+    """A simulator that runs, and a client of its door."""
+    port, stop = free_port(), asyncio.Event()
+    options = SimulateOptions(
+        days=0.01, statement_months=0, shipment_months=0, heartbeat_s=period, progress=False, control=port
+    )
+    settings = Settings(mqtt_url=broker.url)  # type: ignore[arg-type]  # pydantic makes the secret of it
+    running = asyncio.create_task(simulate(settings, park, options, stop))
+    try:
+        async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}") as client:
+            while True:
+                try:
+                    await client.get("/status")
+                except httpx.TransportError:
+                    assert not running.done(), await running
+                    await asyncio.sleep(0.05)
+                else:
+                    break
+            yield client
+    finally:
+        stop.set()
+        await running
+
+
+async def _next(client: aiomqtt.Client, accept: Callable[[str, bytes], bool]) -> bytes:
+    async for message in client.messages:
+        payload = message.payload
+        assert isinstance(payload, bytes)
+        if accept(str(message.topic), payload):
+            return payload
+    raise AssertionError("the broker went away")
+
+
+async def test_a_line_is_stopped_and_released_over_http(broker: Broker, catalogue: Catalogue) -> None:
+    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL1"),))
+    topic = "technopark/v1/CTL1/L1/S1/state"
+    async with (
+        aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard,
+        simulating(broker, park) as client,
+    ):
+        await heard.subscribe(topic, qos=1)
+        answer = await client.post("/facilities/CTL1/lines/L1/stop")
+        assert answer.json()["facilities"][0]["lines"][0]["stopped_since"] is not None
+        await _next(heard, lambda _, said: STOP_REASON.encode() in said)
+        await client.post("/facilities/CTL1/lines/L1/release")
+        await _next(heard, lambda _, said: STOP_REASON.encode() not in said)
+        [facility] = (await client.get("/status")).json()["facilities"]
+        assert facility == {
+            "id": "CTL1",
+            "broken_since": None,
+            "lines": [{"id": "L1", "stopped_since": None}],
+        }
+
+
+async def test_the_broker_tells_of_a_broken_gateway_and_hears_its_backlog(
+    broker: Broker, catalogue: Catalogue
+) -> None:
+    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL2"),))
+    connection, output = "technopark/v1/CTL2/L1/S1/connection", "technopark/v1/CTL2/L1/S1/output"
+    async with (
+        aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard,
+        simulating(broker, park) as client,
+    ):
+        await heard.subscribe([(connection, 1), (output, 1)])
+        await _next(heard, lambda topic, said: topic == output and said.startswith(b"{"))
+        await client.post("/facilities/CTL2/gateway/break")
+        await _next(heard, lambda topic, said: (topic, said) == (connection, b'"offline"'))
+        since = datetime.fromisoformat((await client.get("/status")).json()["time"])
+        while datetime.fromisoformat((await client.get("/status")).json()["time"]) < since + MINUTE / 10:
+            await asyncio.sleep(0.2)
+        await client.post("/facilities/CTL2/gateway/repair")
+        await _next(heard, lambda topic, said: (topic, said) == (connection, b'"online"'))
+        backlog = msgspec.json.decode(
+            await _next(heard, lambda topic, said: topic == output and said.startswith(b"["))
+        )
+        numbers = [reading["seq"] for reading in backlog]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+async def test_a_stop_of_the_simulator_does_not_wait_for_the_repair(
+    broker: Broker, catalogue: Catalogue
+) -> None:
+    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL3"),))
+    topic = "technopark/v1/CTL3/L1/S3/connection"
+    async with aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard:
+        await heard.subscribe(topic, qos=1)
+        async with simulating(broker, park) as client:
+            await _next(heard, lambda _, said: said == b'"online"')
+            await client.post("/facilities/CTL3/gateway/break")
+        # Only the farewell tells it of the third station: the will is the first one's.
+        await _next(heard, lambda _, said: said == b'"offline"')
+
+
+async def test_what_is_not_simulated_is_not_found_and_web_pages_are_refused(
+    broker: Broker, catalogue: Catalogue
+) -> None:
+    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL4"),))
+    async with simulating(broker, park) as client:
+        answer = await client.post("/facilities/F99/gateway/break")
+        assert (answer.status_code, answer.json()["detail"]) == (
+            404,
+            "no facility F99 is simulated; there are CTL4",
+        )
+        answer = await client.post("/facilities/CTL4/lines/L9/stop")
+        assert (answer.status_code, answer.json()["detail"]) == (
+            404,
+            "facility CTL4 has no line L9; there are L1",
+        )
+        answer = await client.post("/facilities/CTL4/lines/L1/stop", headers={"Origin": "http://elsewhere"})
+        assert answer.status_code == 403
+        answer = await client.get("/status", headers={"Host": "elsewhere"})
+        assert answer.status_code == 400
+
+
+async def test_a_taken_port_is_told(broker: Broker, catalogue: Catalogue) -> None:
+    settings = Settings(mqtt_url=broker.url)  # type: ignore[arg-type]  # pydantic makes the secret of it
+    options = SimulateOptions(days=0, facilities=("F17",), progress=False, control=broker.port)
+    with pytest.raises(Unavailable, match=f"port {broker.port} of 127.0.0.1 cannot be had"):
+        await simulate(settings, catalogue, options, asyncio.Event())
+
+
+def test_the_reason_of_a_stop_is_explained() -> None:
+    assert f"`{STOP_REASON}`" in GUIDE
