@@ -24,6 +24,7 @@ from technopark_simulator.progress import progress
 from technopark_simulator.publication import Publication, connection_publications
 from technopark_simulator.publish import Publisher, until_stopped, while_connected
 from technopark_simulator.truth import Oracle
+from technopark_simulator.watch import Sent, Watch, can_show, showing
 from technopark_simulator.workdays import instant, milliseconds
 
 _CHUNK_MS = 3 * 3600 * 1000
@@ -76,6 +77,7 @@ class Simulation:
         self._oracle = (
             None if options.truth is None else Oracle(catalogue, most_bytes=settings.max_payload_bytes)
         )
+        self._watch = Watch(catalogue, options.facilities) if options.view and can_show() else None
         self._channels = [
             (
                 Channel(
@@ -102,7 +104,8 @@ class Simulation:
             for channel, publisher in self._channels
         }
         publishers = list(farewell)
-        await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
+        async with showing(self._watch, self._sent):
+            await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
         summary = SimulateSummary(
             publications=sum(publisher.acknowledged for publisher in publishers),
             messages=self._messages,
@@ -138,7 +141,8 @@ class Simulation:
         if at == end:
             return
         step = _FAULTY_CHUNK_MS if self._options.faults else _CHUNK_MS
-        with progress("history", end - at, shown=self._options.progress) as advance:
+        shown = self._options.progress and self._watch is None
+        with progress("history", end - at, shown=shown) as advance:
             while at < end:
                 reached = min(at + step, end)
                 for channel, publisher in self._channels:
@@ -165,10 +169,18 @@ class Simulation:
             await publisher.put(publication)
             if self._oracle is not None:
                 self._oracle.hear(publication)
+            if self._watch is not None:
+                self._watch.hear(publication)
             told += publication.messages
             self._readings += publication.readings
         self._messages += told
         return told
+
+    def _sent(self) -> dict[str, Sent]:
+        return {
+            channel.gateway.facility: Sent(publisher.acknowledged, publisher.unacknowledged)
+            for channel, publisher in self._channels
+        }
 
     def _write_truth(self, unacknowledged: int) -> None:
         if self._options.truth is None or self._oracle is None:

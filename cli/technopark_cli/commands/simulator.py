@@ -134,6 +134,14 @@ def simulate(
         ),
     ] = None,
     progress: Progress = True,
+    view: Annotated[
+        bool,
+        typer.Option(
+            "--view",
+            help="Show the park on the terminal while it runs, in place of the progress.",
+            rich_help_panel=PUBLISHING,
+        ),
+    ] = False,
 ) -> None:
     """Play the plants: publish some days of history, then what happens as it happens, until stopped."""
     from technopark_simulator.commands import simulate as play
@@ -169,6 +177,7 @@ def simulate(
         faults=tuple(faults.values()),
         truth=truth,
         progress=progress,
+        view=view,
     )
     if chosen is not None:
         options = chosen.applied(options, besides=_given(context))
