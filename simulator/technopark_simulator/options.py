@@ -25,8 +25,8 @@ class SimulateOptions:
     `every_day` has plants work by their shifts on closed days as well. `facilities` are all if none is named.
 
     `faults` go wrong on the way to the broker, `scenario` is the name that they go by. `truth` is the file to write
-    at the end, about what collectors must conclude from all that. `view` shows the park on the terminal, if there is
-    one, in place of the progress.
+    at the end, about what collectors must conclude from all that. `resume` is the file that tells how far a history
+    has come: it goes on from there. `view` shows the park on the terminal, if there is one, in place of the progress.
     """
 
     seed: int = 1
@@ -48,6 +48,7 @@ class SimulateOptions:
     scenario: str = ""
     faults: tuple[Fault, ...] = ()
     truth: Path | None = None
+    resume: Path | None = None
     progress: bool = True
     view: bool = False
 

@@ -133,6 +133,14 @@ def simulate(
             rich_help_panel=FAULTS,
         ),
     ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep in this file how far the history has come, and go on from there (with --history-only).",
+            rich_help_panel=HISTORY,
+        ),
+    ] = None,
     progress: Progress = True,
     view: Annotated[
         bool,
@@ -176,6 +184,7 @@ def simulate(
         scenario=chosen.name if chosen is not None else "",
         faults=tuple(faults.values()),
         truth=truth,
+        resume=resume,
         progress=progress,
         view=view,
     )
