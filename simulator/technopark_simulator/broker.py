@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -87,14 +85,6 @@ def client(
     )
     _tell_refusals(made, refused)
     return made
-
-
-def cut(made: aiomqtt.Client) -> None:
-    """End a client's connection as a broken network does: without farewell, so that the broker publishes the will."""
-    connection = made._client.socket()  # noqa: SLF001 - aiomqtt knows no end but a polite one
-    if connection is not None:
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
 
 
 def is_final(error: aiomqtt.MqttError) -> bool:

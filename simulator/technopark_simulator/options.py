@@ -25,7 +25,9 @@ class SimulateOptions:
     `every_day` has plants work by their shifts on closed days as well. `facilities` are all if none is named.
 
     `faults` go wrong on the way to the broker, `scenario` is the name that they go by. `truth` is the file to write
-    at the end, about what collectors must conclude from all that. `control` is the port of the door, None for none.
+    at the end, about what collectors must conclude from all that. `resume` is the file that tells how far a history
+    has come: it goes on from there. `view` shows the park on the terminal, if there is one, in place of the progress.
+    `control` is the port of the door by which it is controlled while it runs, None for none.
     """
 
     seed: int = 1
@@ -48,7 +50,9 @@ class SimulateOptions:
     faults: tuple[Fault, ...] = ()
     truth: Path | None = None
     control: int | None = None
+    resume: Path | None = None
     progress: bool = True
+    view: bool = False
 
     def __post_init__(self) -> None:
         _at_least("days", self.days, 0)

@@ -17,7 +17,7 @@ import aiomqtt
 
 from technopark.errors import SettingsError
 from technopark.logs import logger
-from technopark_simulator.broker import BrokerAddress, client, cut, is_final
+from technopark_simulator.broker import BrokerAddress, client, is_final
 from technopark_simulator.publication import Publication
 
 _FIRST_DELAY_S = 0.2
@@ -54,9 +54,6 @@ class Publisher:
         self._empty = asyncio.Event()
         self._empty.set()
         self._client: aiomqtt.Client | None = None
-        self._connected: aiomqtt.Client | None = None
-        self._whole = asyncio.Event()
-        self._whole.set()
         self._sends: set[asyncio.Task[None]] = set()
         self.acknowledged = 0
         self.refused = 0
@@ -65,6 +62,16 @@ class Publisher:
     def unacknowledged(self) -> int:
         """Messages that the broker has not acknowledged yet."""
         return len(self._window)
+
+    @property
+    def handed(self) -> int:
+        """Messages put so far; they are numbered from 0 in their order."""
+        return self._next
+
+    @property
+    def settled(self) -> int:
+        """Every message before this number is acknowledged."""
+        return next(iter(self._window), self._next)
 
     async def put(self, publication: Publication) -> None:
         """Publish a message as soon as there is room for it in the window."""
@@ -80,16 +87,6 @@ class Publisher:
         """Wait until every message is acknowledged."""
         await self._empty.wait()
 
-    def cut(self) -> None:
-        """Lose the connection without farewell, and make no other before `mend`."""
-        self._whole.clear()
-        if self._connected is not None:
-            cut(self._connected)
-
-    def mend(self) -> None:
-        """Connect again after a cut."""
-        self._whole.set()
-
     async def run(self) -> None:
         """Keep connected until cancelled, then leave in good order, so that the will is not published.
 
@@ -99,13 +96,9 @@ class Publisher:
         failures = 0
         while True:
             connected = False
-            await self._whole.wait()
             try:
                 async with self._connection() as connection:
                     connected, failures = True, 0
-                    self._connected = connection
-                    if not self._whole.is_set():
-                        cut(connection)
                     await self._greet(connection)
                     for number, publication in self._window.items():
                         self._send(connection, number, publication)
@@ -121,7 +114,7 @@ class Publisher:
                 event = "connection lost" if connected else "broker not reachable"
                 _log.warning(event, broker=self._where, client=self._identifier, error=str(error))
             finally:
-                self._client = self._connected = None
+                self._client = None
                 await self._abandon_sends()
             delay = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2**failures)
             failures += 1
