@@ -39,6 +39,7 @@ _OF_NO_ACCOUNT = frozenset(
         "scenario",  # its options and faults count, not its name
         "truth",
         "resume",
+        "control",
         "progress",
     }
 )

@@ -65,6 +65,8 @@ class SimulateOptions:
             _with_offset(name, getattr(self, name))
         if self.until is not None and self.duration is not None:
             raise SettingsError("until and duration both say when to end: give one of them")
+        if self.control is not None and self.resume is not None:
+            raise SettingsError("control: a history that goes on from a file cannot be changed by hand")
         _check_publishing(self.batch, self.in_flight)
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, get_args
 
 import aiomqtt
 import httpx
@@ -15,7 +16,7 @@ import msgspec
 import pytest
 
 from technopark.catalogue import Catalogue
-from technopark.errors import Unavailable
+from technopark.errors import SettingsError, Unavailable
 from technopark.messages import Reading, StateChange
 from technopark.settings import Settings
 from technopark.truth import QuarterOutput, StateTimes
@@ -23,7 +24,8 @@ from technopark_cli.local.broker import Broker
 from technopark_cli.local.ports import LOOPBACK, free_port
 from technopark_simulator.commands import SimulateOptions, simulate
 from technopark_simulator.control.gateway import GatewayControl
-from technopark_simulator.control.interventions import STOP_REASON
+from technopark_simulator.control.interventions import STOP_REASON, StopReason
+from technopark_simulator.control.park import ParkControl, Unknown
 from technopark_simulator.faults.channel import Channel
 from technopark_simulator.park import Park
 from technopark_simulator.plant.feed import Pace
@@ -114,18 +116,18 @@ def test_what_the_plan_made_meanwhile_is_never_counted(
     refrigerators.control.stop("L1")
     refrigerators.run(90)
     stood_at = _goods(refrigerators.said)[-1]
-    refrigerators.control.release("L1")
+    refrigerators.control.start("L1")
     refrigerators.run(240)
     made = _goods(refrigerators.said)[-1] - stood_at
     assert 0 < made <= made_after
 
 
-def test_the_released_line_says_the_planned_state_again(
+def test_the_started_line_says_the_planned_state_again(
     refrigerators: Plant, catalogue: Catalogue, live_pace: Pace
 ) -> None:
     refrigerators.control.stop("L1")
     refrigerators.run(90)
-    refrigerators.control.release("L1")
+    refrigerators.control.start("L1")
     [said, *_] = _states(refrigerators.run(1))
     undisturbed = Plant(catalogue, live_pace)
     undisturbed.run(121)
@@ -138,7 +140,7 @@ def test_messages_stay_numbered_without_gaps_and_in_the_order_of_time(refrigerat
     for _ in range(3):
         refrigerators.control.stop("L1")
         refrigerators.run(47)
-        refrigerators.control.release("L1")
+        refrigerators.control.start("L1")
         refrigerators.run(35)
     for topic in (STATE, OUTPUT):
         said = list(_of(refrigerators.said, topic))
@@ -152,7 +154,7 @@ def test_the_truth_agrees_that_a_stopped_line_makes_nothing(
 ) -> None:
     refrigerators.control.stop("L1")
     refrigerators.run(60)
-    refrigerators.control.release("L1")
+    refrigerators.control.start("L1")
     refrigerators.run(60)
     oracle = Oracle(catalogue, most_bytes=10_000)
     for publication in refrigerators.said:
@@ -177,9 +179,14 @@ def test_a_broken_gateway_is_silent_and_sends_what_it_kept_in_arrays(
     refrigerators: Plant, catalogue: Catalogue, live_pace: Pace
 ) -> None:
     refrigerators.control.break_off()
-    assert refrigerators.run(60) == []
-    refrigerators.control.repair()
+    silence = refrigerators.run(60)
+    assert {(said.topic.rpartition("/")[2], said.payload, said.retain) for said in silence} == {
+        ("connection", b'"offline"', True)
+    }
+    assert len(silence) == len({said.topic for said in silence}) == 3
+    refrigerators.control.mend()
     backlog = refrigerators.run(1)
+    assert [said.payload for said in backlog[:3]] == [b'"online"'] * 3
     assert max(publication.messages for publication in backlog) == 50
     undisturbed = Plant(catalogue, live_pace)
     undisturbed.run(91)
@@ -187,29 +194,57 @@ def test_a_broken_gateway_is_silent_and_sends_what_it_kept_in_arrays(
         assert list(_of(refrigerators.said, topic)) == list(_of(undisturbed.said, topic))
 
 
+def test_a_break_that_is_mended_at_once_is_noticed_by_nobody(refrigerators: Plant) -> None:
+    refrigerators.control.break_off()
+    refrigerators.control.mend()
+    assert [said for said in refrigerators.run(1) if said.topic.endswith("/connection")] == []
+
+
 @contextlib.asynccontextmanager
-async def simulating(broker: Broker, park: Catalogue, *, period: int = 1) -> AsyncIterator[httpx.AsyncClient]:
+async def simulating(broker: Broker, park: Catalogue) -> AsyncIterator[httpx.AsyncClient]:
     """A simulator that runs, and a client of its door."""
     port, stop = free_port(), asyncio.Event()
     options = SimulateOptions(
-        days=0.01, statement_months=0, shipment_months=0, heartbeat_s=period, progress=False, control=port
+        days=0.01,
+        statement_months=0,
+        shipment_months=0,
+        period_s=1,
+        heartbeat_s=1,
+        progress=False,
+        control=port,
     )
     settings = Settings(mqtt_url=broker.url)  # type: ignore[arg-type]  # pydantic makes the secret of it
     running = asyncio.create_task(simulate(settings, park, options, stop))
     try:
         async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}") as client:
-            while True:
-                try:
-                    await client.get("/status")
-                except httpx.TransportError:
-                    assert not running.done(), await running
-                    await asyncio.sleep(0.05)
-                else:
-                    break
+            while not await _answers(client):
+                assert not running.done(), await running
+                await asyncio.sleep(0.05)
             yield client
     finally:
         stop.set()
         await running
+
+
+async def _answers(client: httpx.AsyncClient) -> bool:
+    try:
+        await client.get("/status")
+    except httpx.TransportError:
+        return False
+    return True
+
+
+def _alone(catalogue: Catalogue, name: str) -> Catalogue:
+    """The refrigerator plant under a name of the test's own, since the broker is shared."""
+    return replace(catalogue, facilities=(replace(catalogue.facility["F02"], id=name),))
+
+
+@contextlib.asynccontextmanager
+async def listening(broker: Broker, *topics: str) -> AsyncIterator[aiomqtt.Client]:
+    """A client that hears topics."""
+    async with aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard:
+        await heard.subscribe([(topic, 1) for topic in topics])
+        yield heard
 
 
 async def _next(client: aiomqtt.Client, accept: Callable[[str, bytes], bool]) -> bytes:
@@ -221,44 +256,50 @@ async def _next(client: aiomqtt.Client, accept: Callable[[str, bytes], bool]) ->
     raise AssertionError("the broker went away")
 
 
-async def test_a_line_is_stopped_and_released_over_http(broker: Broker, catalogue: Catalogue) -> None:
-    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL1"),))
-    topic = "technopark/v1/CTL1/L1/S1/state"
+def _time(status: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(status["time"])
+
+
+async def test_a_line_is_stopped_and_started_over_http(broker: Broker, catalogue: Catalogue) -> None:
+    line = "/facilities/CTL1/lines/L1"
     async with (
-        aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard,
-        simulating(broker, park) as client,
+        listening(broker, "technopark/v1/CTL1/L1/S1/state") as heard,
+        simulating(broker, _alone(catalogue, "CTL1")) as client,
     ):
-        await heard.subscribe(topic, qos=1)
-        answer = await client.post("/facilities/CTL1/lines/L1/stop")
-        assert answer.json()["facilities"][0]["lines"][0]["stopped_since"] is not None
-        await _next(heard, lambda _, said: STOP_REASON.encode() in said)
-        await client.post("/facilities/CTL1/lines/L1/release")
-        await _next(heard, lambda _, said: STOP_REASON.encode() not in said)
+        answer = await client.post(line, json={"act": "stop", "reason": "TOOL-BREAK"})
+        [told] = answer.json()["facilities"][0]["lines"]
+        assert told["stopped_since"] is not None
+        assert told["reason"] == "TOOL-BREAK"
+        await _next(heard, lambda _, said: b"TOOL-BREAK" in said)
+        await client.post(line, json={"act": "start"})
+        await _next(heard, lambda _, said: b"TOOL-BREAK" not in said)
         [facility] = (await client.get("/status")).json()["facilities"]
         assert facility == {
             "id": "CTL1",
             "broken_since": None,
-            "lines": [{"id": "L1", "stopped_since": None}],
+            "lines": [{"id": "L1", "stopped_since": None, "reason": None}],
         }
 
 
-async def test_the_broker_tells_of_a_broken_gateway_and_hears_its_backlog(
+async def test_the_broker_hears_of_a_broken_gateway_and_then_its_backlog(
     broker: Broker, catalogue: Catalogue
 ) -> None:
-    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL2"),))
     connection, output = "technopark/v1/CTL2/L1/S1/connection", "technopark/v1/CTL2/L1/S1/output"
+    gateway = "/facilities/CTL2/gateway"
     async with (
-        aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard,
-        simulating(broker, park) as client,
+        listening(broker, connection, output) as heard,
+        simulating(broker, _alone(catalogue, "CTL2")) as client,
     ):
-        await heard.subscribe([(connection, 1), (output, 1)])
         await _next(heard, lambda topic, said: topic == output and said.startswith(b"{"))
-        await client.post("/facilities/CTL2/gateway/break")
+        await client.post(gateway, json={"act": "break"})
         await _next(heard, lambda topic, said: (topic, said) == (connection, b'"offline"'))
-        since = datetime.fromisoformat((await client.get("/status")).json()["time"])
-        while datetime.fromisoformat((await client.get("/status")).json()["time"]) < since + MINUTE / 10:
+        status = (await client.get("/status")).json()
+        broken_since = status["facilities"][0]["broken_since"]
+        while _time(status) < datetime.fromisoformat(broken_since) + MINUTE / 10:
             await asyncio.sleep(0.2)
-        await client.post("/facilities/CTL2/gateway/repair")
+            status = (await client.get("/status")).json()
+            assert status["facilities"][0]["broken_since"] == broken_since
+        await client.post(gateway, json={"act": "mend"})
         await _next(heard, lambda topic, said: (topic, said) == (connection, b'"online"'))
         backlog = msgspec.json.decode(
             await _next(heard, lambda topic, said: topic == output and said.startswith(b"["))
@@ -267,39 +308,45 @@ async def test_the_broker_tells_of_a_broken_gateway_and_hears_its_backlog(
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-async def test_a_stop_of_the_simulator_does_not_wait_for_the_repair(
-    broker: Broker, catalogue: Catalogue
-) -> None:
-    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL3"),))
-    topic = "technopark/v1/CTL3/L1/S3/connection"
-    async with aiomqtt.Client(LOOPBACK, broker.port, protocol=aiomqtt.ProtocolVersion.V5) as heard:
-        await heard.subscribe(topic, qos=1)
-        async with simulating(broker, park) as client:
-            await _next(heard, lambda _, said: said == b'"online"')
-            await client.post("/facilities/CTL3/gateway/break")
-        # Only the farewell tells it of the third station: the will is the first one's.
-        await _next(heard, lambda _, said: said == b'"offline"')
+async def test_what_cannot_be_done_is_told(broker: Broker, catalogue: Catalogue) -> None:
+    async with simulating(broker, _alone(catalogue, "CTL4")) as client:
 
+        async def refused(path: str, **asked: str) -> tuple[int, str]:
+            answer = await client.post(path, json=asked)
+            return answer.status_code, answer.json()["detail"]
 
-async def test_what_is_not_simulated_is_not_found_and_web_pages_are_refused(
-    broker: Broker, catalogue: Catalogue
-) -> None:
-    park = replace(catalogue, facilities=(replace(catalogue.facility["F02"], id="CTL4"),))
-    async with simulating(broker, park) as client:
-        answer = await client.post("/facilities/F99/gateway/break")
-        assert (answer.status_code, answer.json()["detail"]) == (
+        assert await refused("/facilities/F99/gateway", act="break") == (
             404,
             "no facility F99 is simulated; there are CTL4",
         )
-        answer = await client.post("/facilities/CTL4/lines/L9/stop")
-        assert (answer.status_code, answer.json()["detail"]) == (
+        assert await refused("/facilities/CTL4/lines/L9", act="stop") == (
             404,
             "facility CTL4 has no line L9; there are L1",
         )
-        answer = await client.post("/facilities/CTL4/lines/L1/stop", headers={"Origin": "http://elsewhere"})
+        for asked in ({"act": "explode"}, {"act": "stop", "reason": "SULKS"}, {"act": "stop", "why": "so"}):
+            status, detail = await refused("/facilities/CTL4/lines/L1", **asked)
+            assert status == 422
+            assert detail.startswith("the body cannot be used: ")
+
+
+async def test_web_pages_are_turned_away(broker: Broker, catalogue: Catalogue) -> None:
+    async with simulating(broker, _alone(catalogue, "CTL5")) as client:
+        answer = await client.post(
+            "/facilities/CTL5/gateway", json={"act": "break"}, headers={"Origin": "http://elsewhere"}
+        )
         assert answer.status_code == 403
         answer = await client.get("/status", headers={"Host": "elsewhere"})
         assert answer.status_code == 400
+        assert (await client.get("/status")).json()["facilities"][0]["broken_since"] is None
+
+
+def test_names_that_are_near_are_told(catalogue: Catalogue) -> None:
+    park = Park(catalogue, 1, milliseconds(FRIDAY), statement_months=0, shipment_months=0)
+    control = ParkControl(park.gateways, batch=50, reached=milliseconds(FRIDAY), messages=lambda: 0)
+    with pytest.raises(
+        Unknown, match=r"no facility f02 is simulated; nearest is F02, and there are F01, F02, "
+    ):
+        control.break_off("f02")
 
 
 async def test_a_taken_port_is_told(broker: Broker, catalogue: Catalogue) -> None:
@@ -309,5 +356,11 @@ async def test_a_taken_port_is_told(broker: Broker, catalogue: Catalogue) -> Non
         await simulate(settings, catalogue, options, asyncio.Event())
 
 
-def test_the_reason_of_a_stop_is_explained() -> None:
-    assert f"`{STOP_REASON}`" in GUIDE
+def test_a_history_that_goes_on_from_a_file_has_no_door() -> None:
+    with pytest.raises(SettingsError, match="control"):
+        SimulateOptions(history_only=True, resume=Path("history.json"), control=8899)
+
+
+@pytest.mark.parametrize("reason", get_args(StopReason))
+def test_each_reason_of_a_stop_is_explained(reason: str) -> None:
+    assert f"`{reason}`" in GUIDE

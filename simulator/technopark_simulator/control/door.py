@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Literal
 
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,13 +19,22 @@ from starlette.routing import Route
 
 from technopark.errors import Unavailable
 from technopark.logs import logger
+from technopark_simulator.control.interventions import STOP_REASON, StopReason
 from technopark_simulator.control.park import ParkControl, Unknown
 
 LOOPBACK = "127.0.0.1"
-
-_Endpoint = Callable[[Request, str], Awaitable[JSONResponse]]
+_LOOK_AGAIN_S = 0.01
 
 _log = logger(__name__)
+
+
+class _OfLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    act: Literal["stop", "start"]
+    reason: StopReason = STOP_REASON
+
+
+class _OfGateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    act: Literal["break", "mend"]
 
 
 def door(control: ParkControl) -> Starlette:
@@ -32,29 +43,30 @@ def door(control: ParkControl) -> Starlette:
     async def status(_: Request) -> JSONResponse:
         return JSONResponse(control.status())
 
-    async def line(request: Request, act: str) -> JSONResponse:
-        change = control.stop if act == "stop" else control.release
-        change(request.path_params["facility"], request.path_params["line"])
-        return JSONResponse(control.status())
-
-    async def gateway(request: Request, act: str) -> JSONResponse:
-        facility = request.path_params["facility"]
-        if act == "break":
-            await control.break_off(facility)
+    async def line(request: Request) -> JSONResponse:
+        asked = msgspec.json.decode(await _body(request), type=_OfLine)
+        facility, name = request.path_params["facility"], request.path_params["line"]
+        if asked.act == "stop":
+            control.stop(facility, name, asked.reason)
         else:
-            control.repair(facility)
+            control.start(facility, name)
         return JSONResponse(control.status())
 
-    routes = [Route("/status", status, methods=["GET"])]
-    for act in ("stop", "release"):
-        routes.append(_post(f"/facilities/{{facility}}/lines/{{line}}/{act}", act, line))
-    for act in ("break", "repair"):
-        routes.append(_post(f"/facilities/{{facility}}/gateway/{act}", act, gateway))
+    async def gateway(request: Request) -> JSONResponse:
+        asked = msgspec.json.decode(await _body(request), type=_OfGateway)
+        act = control.break_off if asked.act == "break" else control.mend
+        act(request.path_params["facility"])
+        return JSONResponse(control.status())
+
     return Starlette(
-        routes=routes,
+        routes=[
+            Route("/status", status, methods=["GET"]),
+            Route("/facilities/{facility}/lines/{line}", line, methods=["POST"]),
+            Route("/facilities/{facility}/gateway", gateway, methods=["POST"]),
+        ],
         # Names that lead here from elsewhere are the way in which a web page would reach loopback.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])],
-        exception_handlers={Unknown: _unknown},
+        exception_handlers={Unknown: _unknown, msgspec.DecodeError: _unusable, _FromPage: _from_page},
     )
 
 
@@ -72,12 +84,14 @@ async def door_open(control: ParkControl, port: int | None) -> AsyncIterator[Non
         listener = socket.create_server((LOOPBACK, port))
     except OSError as error:
         raise Unavailable(f"control: port {port} of {LOOPBACK} cannot be had: {error.strerror}") from error
-    server = _Server(
-        uvicorn.Config(
-            door(control), log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
-        )
+    config = uvicorn.Config(
+        door(control), log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
     )
+    server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="door")
+    # Asked to stop before that, uvicorn leaves its sockets open.
+    while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn tells by a flag only
+        await asyncio.sleep(_LOOK_AGAIN_S)
     _log.info("control is open", address=f"http://{LOOPBACK}:{port}")
     try:
         yield
@@ -95,15 +109,24 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _post(path: str, act: str, endpoint: _Endpoint) -> Route:
-    async def answer(request: Request) -> JSONResponse:
-        # Browsers say from where they post; no page has business here.
-        if "origin" in request.headers:
-            return JSONResponse({"detail": "web pages may not control the simulator"}, status_code=403)
-        return await endpoint(request, act)
+class _FromPage(Exception):
+    pass
 
-    return Route(path, answer, methods=["POST"])
+
+async def _body(request: Request) -> bytes:
+    # Browsers say from where they post; no page has business here.
+    if "origin" in request.headers:
+        raise _FromPage
+    return await request.body()
+
+
+async def _from_page(_: Request, __: Exception) -> JSONResponse:
+    return JSONResponse({"detail": "web pages may not control the simulator"}, status_code=403)
 
 
 async def _unknown(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, status_code=404)
+
+
+async def _unusable(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": f"the body cannot be used: {error}"}, status_code=422)

@@ -7,10 +7,15 @@ from dataclasses import replace
 
 from technopark.logs import logger
 from technopark.wire import Topic, parse_topic
-from technopark_simulator.control.interventions import GatewayBreak, LineStop
+from technopark_simulator.control.interventions import STOP_REASON, GatewayBreak, LineStop, StopReason
 from technopark_simulator.control.station import ControlledStation
 from technopark_simulator.faults.stream import Item, Mark
-from technopark_simulator.publication import Element, Publication, publication, publications
+from technopark_simulator.publication import (
+    Publication,
+    connection_publications,
+    publication,
+    publications,
+)
 from technopark_simulator.workdays import instant
 
 _log = logger(__name__)
@@ -19,8 +24,9 @@ _log = logger(__name__)
 class GatewayControl:
     """What is done by hand to one facility, whose `stations` are pairs of line and station.
 
-    `stops` tells which lines stand, `broken` whether the gateway is broken. A stop and a release take effect where
-    time has come to next, so that no station is stopped in the middle of what it says.
+    `stops` tells which lines stand, `broken` whether the gateway is broken, `reached` how far time has come
+    (milliseconds since 1970). Everything takes effect where time has come to next, so that no station is stopped
+    in the middle of what it says.
     """
 
     def __init__(
@@ -41,25 +47,25 @@ class GatewayControl:
             for kind in ("state", "output")
         }
 
-    def stop(self, line: str) -> None:
-        """Have a line stand; one that stands already stands on."""
-        self.stops.setdefault(line, LineStop(self.facility, line, instant(self.reached)))
+    def stop(self, line: str, reason: StopReason = STOP_REASON) -> None:
+        """Have a line stand; one that stands already stands on, for its first reason."""
+        self.stops.setdefault(line, LineStop(self.facility, line, reason, instant(self.reached)))
 
-    def release(self, line: str) -> None:
+    def start(self, line: str) -> None:
         """Have a line go on as planned; one that does not stand goes on."""
         stop = self.stops.pop(line, None)
         if stop is not None:
-            self._note("line released", replace(stop, end=instant(self.reached)))
+            self._note("line started", replace(stop, end=instant(self.reached)))
 
     def break_off(self) -> None:
         """Have the gateway keep what it says; a broken one stays so."""
         if self.broken is None:
             self.broken = GatewayBreak(self.facility, instant(self.reached))
 
-    def repair(self) -> None:
+    def mend(self) -> None:
         """Have the gateway send what it kept, and go on; one that is not broken goes on."""
         if self.broken is not None:
-            self._note("gateway repaired", replace(self.broken, end=instant(self.reached)))
+            self._note("gateway mended", replace(self.broken, end=instant(self.reached)))
         self.broken = None
 
     def plant(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -73,17 +79,30 @@ class GatewayControl:
                 yield from self._said(item)
 
     def network(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield what leaves the gateway: nothing while it is broken, and then all of that in arrays."""
+        """Yield what leaves the gateway: while it is broken nothing, and then all of that in arrays.
+
+        As of a lost connection, the stations are offline before the silence and online after it.
+        """
         kept: dict[str, list[Publication]] = {}
+        cut = False
         for item in items:
-            if self.broken is None:
+            if cut and self.broken is None:
+                cut = False
+                yield from self._presence(online=True)
                 yield from _backlog(kept, self._batch)
-                yield item
-            elif isinstance(item, Mark):
-                yield item
-            else:
+            elif self.broken is not None and not cut:
+                cut = True
+                yield from self._presence(online=False)
+            if cut and isinstance(item, Publication):
                 kept.setdefault(item.topic, []).append(item)
+            else:
+                yield item
         yield from _backlog(kept, self._batch)
+
+    def _presence(self, *, online: bool) -> list[Publication]:
+        return connection_publications(
+            self.facility, [(line, station) for line, station, _ in self._stations], online=online
+        )
 
     def _said(self, item: Publication) -> Iterator[Publication]:
         if item.topic not in self._by_topic:
@@ -103,9 +122,9 @@ class GatewayControl:
             return
         self._turned = at
         for line, station, controlled in self._stations:
-            stands, shall = line in self._standing, line in self.stops
-            if stands != shall:
-                said: list[Element] = list(controlled.stop(at) if shall else controlled.release(at))
+            if (line in self._standing) != (line in self.stops):
+                stop = self.stops.get(line)
+                said = list(controlled.stop(at, stop.reason) if stop else controlled.start(at))
                 yield from publications(Topic("state", self.facility, line, station), said, self._batch)
         self._standing = set(self.stops)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-STOP_REASON = "OPERATOR-STOP"
-"""Reason of the state `down` of the stations of a stopped line."""
+StopReason = Literal["OPERATOR-STOP", "E-STOP", "MECHANICAL", "ELECTRICAL", "PNEUMATIC", "TOOL-BREAK"]
+"""Reasons that a line may be stopped for by hand: one of its own, and those of breakdowns."""
+STOP_REASON: StopReason = "OPERATOR-STOP"
+"""Reason of the state `down` of the stations of a stopped line, if no other is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class LineStop:
 
     facility: str
     line: str
+    reason: StopReason
     start: datetime
     end: datetime | None = None
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from technopark.errors import TechnoparkError
 from technopark_simulator.control.gateway import GatewayControl
-from technopark_simulator.publish import Publisher
+from technopark_simulator.control.interventions import StopReason
+from technopark_simulator.gateway import Gateway
 from technopark_simulator.workdays import instant
-
-_LAST_RECEIPTS_S = 2.0
 
 
 class Unknown(TechnoparkError):
@@ -20,83 +18,84 @@ class Unknown(TechnoparkError):
 
 
 class ParkControl:
-    """The gateways with their connections; `messages` tells how many messages were published so far."""
+    """A control for each of the gateways, none if there are none to control.
+
+    `batch` is how many messages an array holds, `reached` where time begins (milliseconds since 1970); `messages`
+    tells how many messages were published so far.
+    """
 
     def __init__(
-        self, gateways: Sequence[tuple[GatewayControl, Publisher]], messages: Callable[[], int]
+        self, gateways: Iterable[Gateway], *, batch: int, reached: int, messages: Callable[[], int]
     ) -> None:
-        self._gateways = {control.facility: (control, publisher) for control, publisher in gateways}
+        self._begin = reached
         self._messages = messages
+        self._controls = {
+            gateway.facility: GatewayControl(gateway.facility, gateway.stations, reached=reached, batch=batch)
+            for gateway in gateways
+        }
+
+    def of(self, facility: str) -> GatewayControl | None:
+        """Return the control of a facility's gateway, None if there is none."""
+        return self._controls.get(facility)
 
     def status(self) -> dict[str, Any]:
         """Tell simulated time, messages published, and of each facility what was done to it, as plain JSON.
 
         `stopped_since` and `broken_since` are simulated times, None for what runs.
         """
-        controls = [control for control, _ in self._gateways.values()]
+        controls = self._controls.values()
         return {
-            "time": _text(min(control.reached for control in controls)),
+            "time": instant(min((control.reached for control in controls), default=self._begin)).isoformat(),
             "messages": self._messages(),
-            "facilities": [
-                {
-                    "id": control.facility,
-                    "broken_since": control.broken.start.isoformat() if control.broken else None,
-                    "lines": [
-                        {
-                            "id": line,
-                            "stopped_since": stop.start.isoformat()
-                            if (stop := control.stops.get(line))
-                            else None,
-                        }
-                        for line in control.lines
-                    ],
-                }
-                for control in controls
-            ],
+            "facilities": [_facility(control) for control in controls],
         }
 
-    def stop(self, facility: str, line: str) -> None:
+    def stop(self, facility: str, line: str, reason: StopReason) -> None:
         """Stop a line; raises Unknown."""
-        self._line(facility, line).stop(line)
+        self._line(facility, line).stop(line, reason)
 
-    def release(self, facility: str, line: str) -> None:
+    def start(self, facility: str, line: str) -> None:
         """Let a line go on; raises Unknown."""
-        self._line(facility, line).release(line)
+        self._line(facility, line).start(line)
 
-    async def break_off(self, facility: str) -> None:
-        """Cut a gateway's connection without farewell, once what it has sent is acknowledged; raises Unknown."""
-        control, publisher = self._gateway(facility)
-        control.break_off()
-        # What was handed over already may fill the window: whoever waits for room must not wait for the repair.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_RECEIPTS_S):
-                await publisher.drained()
-        if control.broken is not None:
-            publisher.cut()
+    def break_off(self, facility: str) -> None:
+        """Take the network from a gateway; raises Unknown."""
+        self._gateway(facility).break_off()
 
-    def repair(self, facility: str) -> None:
-        """Let a gateway connect again; raises Unknown."""
-        control, publisher = self._gateway(facility)
-        control.repair()
-        publisher.mend()
+    def mend(self, facility: str) -> None:
+        """Give a gateway its network back; raises Unknown."""
+        self._gateway(facility).mend()
 
-    def repair_all(self) -> None:
-        """Let every broken gateway connect again."""
-        for facility in self._gateways:
-            self.repair(facility)
-
-    def _gateway(self, facility: str) -> tuple[GatewayControl, Publisher]:
-        if facility not in self._gateways:
-            raise Unknown(f"no facility {facility} is simulated; there are {', '.join(self._gateways)}")
-        return self._gateways[facility]
+    def _gateway(self, facility: str) -> GatewayControl:
+        if facility not in self._controls:
+            raise Unknown(f"no facility {facility} is simulated; {_instead(facility, self._controls)}")
+        return self._controls[facility]
 
     def _line(self, facility: str, line: str) -> GatewayControl:
-        control, _ = self._gateway(facility)
+        control = self._gateway(facility)
         if line not in control.lines:
-            lines = ", ".join(control.lines) or "none"
-            raise Unknown(f"facility {facility} has no line {line}; there are {lines}")
+            raise Unknown(f"facility {facility} has no line {line}; {_instead(line, control.lines)}")
         return control
 
 
-def _text(at: int) -> str:
-    return instant(at).isoformat()
+def _facility(control: GatewayControl) -> dict[str, Any]:
+    stops = {line: control.stops.get(line) for line in control.lines}
+    return {
+        "id": control.facility,
+        "broken_since": control.broken.start.isoformat() if control.broken else None,
+        "lines": [
+            {
+                "id": line,
+                "stopped_since": stop.start.isoformat() if stop else None,
+                "reason": stop.reason if stop else None,
+            }
+            for line, stop in stops.items()
+        ],
+    }
+
+
+def _instead(asked: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = get_close_matches(asked.upper(), names, n=1, cutoff=0.0)
+    nearest = f"nearest is {near[0]}, and " if near and len(names) > 1 else ""
+    return f"{nearest}there are {', '.join(names) or 'none'}"

@@ -1,4 +1,4 @@
-"""A station under control: what it says while its line stands, and after it was released."""
+"""A station under control: what it says while its line stands, and after it was started again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from technopark.messages import StateChange
-from technopark_simulator.control.interventions import STOP_REASON
+from technopark_simulator.control.interventions import StopReason
 from technopark_simulator.plant.timeline import Counts
 from technopark_simulator.publication import Element
 from technopark_simulator.workdays import instant
@@ -18,7 +18,7 @@ _NOTHING = Counts(0, 0, 0)
 class ControlledStation:
     """Changes what the plan has a station say; messages stay numbered without gaps.
 
-    What counters count up to the first reading after a release is never counted: a reading tells only that
+    What counters count up to the first reading after a start is never counted: a reading tells only that
     something was made since the one before, and no part of a stop may count.
     """
 
@@ -30,16 +30,14 @@ class ControlledStation:
         self._before: Counts | None = None
         self._lost = _NOTHING
 
-    def stop(self, at: int) -> Iterator[Element]:
+    def stop(self, at: int, reason: StopReason) -> Iterator[Element]:
         """Stand from just after an instant (milliseconds since 1970) on, and say so."""
         self._standing = True
         if self._planned is not None:
             planned = self._planned
-            yield self._say(
-                replace(planned, ts=instant(at + 1), state="down", reason=STOP_REASON), planned.seq
-            )
+            yield self._say(replace(planned, ts=instant(at + 1), state="down", reason=reason), planned.seq)
 
-    def release(self, at: int) -> Iterator[Element]:
+    def start(self, at: int) -> Iterator[Element]:
         """Go on as planned, and say the state that the plan has at an instant."""
         self._standing, self._thawing = False, True
         if self._planned is not None:
