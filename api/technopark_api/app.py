@@ -30,6 +30,7 @@ from technopark_api.overview import routes as overview_routes
 from technopark_api.quarantine import routes as quarantine_routes
 from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
+from technopark_api.simulator import routes as simulator_routes
 from technopark_api.stations import routes as stations_routes
 from technopark_api.system import routes as system_routes
 from technopark_api.system.metrics import Measured, Metrics
@@ -45,6 +46,7 @@ _RESOURCES: Final = (
     exports_routes,
     quarantine_routes,
     trust_routes,
+    simulator_routes,
 )
 _DESCRIPTION: Final = """\
 What the facilities of the technopark make, how local it is, and what they ship abroad.

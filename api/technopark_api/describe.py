@@ -104,12 +104,17 @@ def _numbers(schema: Any) -> Any:
 def _problem(status: HTTPStatus) -> dict[str, Any]:
     meaning, kind, where = _PROBLEMS[status]
     errors = [Wrong(where=where, problem=_WHAT_WRONG[where])] if where else []
+    return problem(status, kind, meaning, errors)
+
+
+def problem(status: HTTPStatus, kind: str, meaning: str, errors: Sequence[Wrong] = ()) -> dict[str, Any]:
+    """Describe a problem that a route may answer; without errors its example's detail is the meaning."""
     example = ProblemDetails(
         type=f"urn:technopark:problem:{kind}",
         title=status.phrase,
         status=status,
         detail="; ".join(f"{wrong.where}: {wrong.problem}" for wrong in errors) or meaning,
-        errors=errors,
+        errors=list(errors),
     )
     return {
         "description": meaning,

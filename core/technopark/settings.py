@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from technopark.errors import SettingsError
@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     )
     api_host: str = Field(default="127.0.0.1", description="Address that the API and the board listen on.")
     api_port: int = Field(default=8000, ge=1, le=65_535, description="Their port.")
+    simulator_url: HttpUrl | None = Field(
+        default=None,
+        description="Where the simulator that publishes the data can be controlled, if that is wanted.",
+    )
     metrics_port: int = Field(
         default=9464, ge=0, le=65_535, description="Port of the collector's Prometheus metrics; 0 for none."
     )

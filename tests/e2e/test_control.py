@@ -22,7 +22,9 @@ async def reached(door: httpx.AsyncClient, minutes: int, playing: asyncio.Task[N
     now: datetime | None = None
     while now is None or now < BEGIN + minutes * MINUTE:
         await asyncio.sleep(0.2)
-        assert not playing.done(), await playing
+        if playing.done():
+            await playing
+            raise AssertionError("it ended before")
         try:
             answer = await door.get("/status")
         except httpx.TransportError:

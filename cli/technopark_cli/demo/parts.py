@@ -20,15 +20,17 @@ _STOP_S = 20.0
 
 @dataclass(frozen=True, kw_only=True)
 class Wiring:
-    """Where the parts meet; URLs with passwords."""
+    """Where the parts meet; URLs with passwords. Without a control port the plants are left alone."""
 
     database_url: str
     mqtt_url: str
     api_port: int
     metrics_port: int
+    control_port: int | None = None
 
     def environment(self) -> dict[str, str]:
         """What each of the programs is started with."""
+        door = f"http://{LOOPBACK}:{self.control_port}"
         return os.environ | {
             "TECHNOPARK_DATABASE_URL": self.database_url,
             "TECHNOPARK_MQTT_URL": self.mqtt_url,
@@ -36,6 +38,7 @@ class Wiring:
             "TECHNOPARK_API_PORT": str(self.api_port),
             "TECHNOPARK_METRICS_HOST": LOOPBACK,
             "TECHNOPARK_METRICS_PORT": str(self.metrics_port),
+            "TECHNOPARK_SIMULATOR_URL": "" if self.control_port is None else door,
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -73,6 +76,8 @@ def plants(
         words += ["--days", f"{(datetime.now(UTC) - since) / timedelta(days=1):.6f}"]
     else:
         words += ["--days", "0", "--start", since.isoformat(), "--speed", str(speed)]
+    if wiring.control_port is not None:
+        words += ["--control", str(wiring.control_port)]
     if every_day:
         words.append("--every-day")
     return Service(_program("simulator", words, wiring.environment(), log))

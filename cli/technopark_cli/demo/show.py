@@ -88,6 +88,7 @@ class Demo:
             mqtt_url=mqtt_url,
             api_port=self.options.port,
             metrics_port=free_port(),
+            control_port=free_port(),
         )
         await self._part(crew, "collector", parts.collector(wiring, self.directory.part_log("collector")))
         await self._part(crew, "API, board", parts.api(wiring, self.directory.part_log("API")))
@@ -141,6 +142,7 @@ class Demo:
         tell = self.teller
         tell.say()
         tell.fact("Board", f"{board}/")
+        tell.fact("Developer", f"{board}/developer stops lines and breaks gateways")
         tell.fact("API", f"{board}/docs")
         tell.fact("MQTT", without_password(wiring.mqtt_url))
         password = f", password in {self._shown(storage.password)}" if storage.password is not None else ""

@@ -106,8 +106,10 @@ async def test_from_nothing_to_a_live_board_and_back(
         assert len(overview["facilities"]) == 18
         assert [one["id"] for one in overview["facilities"] if one["status"] in NOT_LIVE] == []
         assert "<html" in await http_get(port, "/")
+        assert len((await get(port, "/api/v1/simulator"))["facilities"]) == 18
         for shown in (
             rf"Board +http://127\.0\.0\.1:{port}/\n",
+            rf"Developer +http://127\.0\.0\.1:{port}/developer ",
             rf"API +http://127\.0\.0\.1:{port}/docs\n",
             r"MQTT +mqtt://127\.0\.0\.1:\d+\n",
             r"Database +postgresql://postgres@127\.0\.0\.1:\d+/technopark, password in ",
