@@ -98,7 +98,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
     app.include_router(system_routes.metrics_router(metrics))
     app.shapes = [shape for resource in (*_RESOURCES, system_routes) for shape in resource.SHAPES]
     system_routes.mount_docs(app)
-    mount_board(app)
+    mount_board(app, developer=settings.simulator_url is not None)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM_BYTES, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(

@@ -48,8 +48,8 @@ class Assets:
     version: str
 
 
-def load_assets(folder: Path = STATIC) -> Assets:
-    """Read every file below `folder`.
+def load_assets(folder: Path = STATIC, *, developer: bool = False) -> Assets:
+    """Read every file below `folder`; `developer` has the index page say that there is a simulator to control.
 
     Raises:
         ValueError: a file has a suffix whose media type is not known.
@@ -65,6 +65,8 @@ def load_assets(folder: Path = STATIC) -> Assets:
         whole.update(body)
     version = whole.hexdigest()[:12]
     index = bodies[INDEX].replace(b'"/board/', f'"/board/{version}/'.encode())
+    if developer:
+        index = index.replace(b"<html ", b"<html data-developer ", 1)
     return Assets(
         files=MappingProxyType({name: _asset(name, body) for name, body in bodies.items() if name != INDEX}),
         index=_asset(INDEX, index),

@@ -1,4 +1,4 @@
-"""Serve the board: its page at `/`, `/facility/...` and `/trust/...`, its files below `/board/`."""
+"""Serve the board: its page at `/`, `/facility/...`, `/trust/...` and `/developer`, its files below `/board/`."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _ASK_EACH_TIME: Final = "no-cache"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
-def mount_board(app: FastAPI) -> None:
-    """Add the board's routes to the application.
+def mount_board(app: FastAPI, *, developer: bool = False) -> None:
+    """Add the board's routes to the application, with `developer` the page that controls a simulator as well.
 
     The page is asked for each time (an unchanged one is answered by 304). It names its files by addresses that
     carry the version of the whole, which a browser keeps; without that version, or with one of another release,
@@ -49,7 +49,7 @@ def mount_board(app: FastAPI) -> None:
     Raises:
         ValueError: a file of the board has no known media type.
     """
-    assets = load_assets()
+    assets = load_assets(developer=developer)
 
     async def page(request: Request) -> Response:
         return _answer(request, assets.index, _ASK_EACH_TIME)
@@ -65,7 +65,8 @@ def mount_board(app: FastAPI) -> None:
 
     methods = ["GET", "HEAD"]
     app.add_api_route("/", page, methods=methods, include_in_schema=False)
-    for path in ("/facility/{facility}", "/trust", "/trust/{facility}"):
+    more = ["/developer"] if developer else []
+    for path in ("/facility/{facility}", "/trust", "/trust/{facility}", *more):
         app.add_api_route(path, page, methods=methods, include_in_schema=False)
     app.add_api_route("/board/{path:path}", file, methods=methods, include_in_schema=False)
 

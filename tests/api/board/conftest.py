@@ -170,9 +170,11 @@ async def look(context: BrowserContext, url: str) -> View:
 
 
 @asynccontextmanager
-async def serving(park: Park, database_url: str, port: int, *, now: datetime = NOW) -> AsyncIterator[Board]:
-    """Serve API and board on a port, with one moment as their clock, until the context ends."""
-    app = create_app(settings(database_url), park.catalogue, now=lambda: now)
+async def serving(
+    park: Park, database_url: str, port: int, *, now: datetime = NOW, **more: object
+) -> AsyncIterator[Board]:
+    """Serve API and board on a port, with one moment as their clock, until the context ends; `more` are settings."""
+    app = create_app(settings(database_url, **more), park.catalogue, now=lambda: now)
     stopping = asyncio.Event()
 
     def end_streams() -> None:
@@ -204,10 +206,10 @@ async def _answers(url: str, served: asyncio.Task[None]) -> None:
     await served
 
 
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, **more: object) -> Settings:
     """Settings of collector and API on a database."""
     # The park of these tests makes the same everywhere, be it elevators: no rate is too fast for it.
-    return Settings(_env_file=None, database_url=SecretStr(database_url), rate_tolerance=0)  # type: ignore[call-arg]  # pydantic-settings' own
+    return Settings(_env_file=None, database_url=SecretStr(database_url), rate_tolerance=0, **more)  # type: ignore[call-arg, arg-type]  # pydantic-settings' own
 
 
 def _working_day(facility: Facility, until: datetime) -> Iterator[tuple[str, object]]:

@@ -12,13 +12,12 @@ import httpx
 import pytest
 
 from technopark.catalogue import Catalogue, load_catalogue
-from technopark.settings import Settings
 from technopark_api.simulator.shapes import LineAct
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.ports import LOOPBACK, free_port
-from technopark_simulator.commands import SimulateOptions, simulate
 from technopark_simulator.control.interventions import StopReason
 from tests.support.api import served
+from tests.support.simulated import simulated
 
 NOWHERE = "postgresql://technopark@127.0.0.1:1/technopark"
 FACILITY = "CTL9"
@@ -31,15 +30,8 @@ async def plant(broker: Broker) -> AsyncIterator[str]:
     """The refrigerator plant under a name of the test's own, simulated; gives the URL of its door."""
     full = load_catalogue()
     catalogue = replace(full, facilities=(replace(full.facility["F02"], id=FACILITY),))
-    port, stop = free_port(), asyncio.Event()
-    options = SimulateOptions(days=0, statement_months=0, shipment_months=0, progress=False, control=port)
-    settings = Settings(mqtt_url=broker.url)  # type: ignore[arg-type]  # pydantic makes the secret of it
-    running = asyncio.create_task(simulate(settings, catalogue, options, stop))
-    try:
-        yield f"http://{LOOPBACK}:{port}"
-    finally:
-        stop.set()
-        await running
+    async with simulated(broker, catalogue) as door:
+        yield door
 
 
 async def state_of(client: httpx.AsyncClient) -> dict[str, Any]:

@@ -17,20 +17,34 @@ export async function get(path, query = {}, signal = undefined) {
   for (const [name, value] of Object.entries(query)) {
     for (const each of [value].flat()) address.searchParams.append(name, each);
   }
+  return answered(address, { signal, headers: { Accept: "application/json" } });
+}
+
+/** Post a body as JSON, and get the answer as JSON; rejects like `get`. */
+export async function post(path, body, signal = undefined) {
+  return answered(new URL(`/api/v1/${path}`, location.origin), {
+    method: "POST",
+    signal,
+    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+/** The rows of a table. */
+export async function rows(path, query = {}, signal = undefined) {
+  return (await get(path, query, signal)).rows;
+}
+
+async function answered(address, request) {
   let answer;
   try {
-    answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
+    answer = await fetch(address, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, error.message);
   }
   if (!answer.ok) throw new ApiError(answer.status, await problem(answer));
   return answer.json();
-}
-
-/** The rows of a table. */
-export async function rows(path, query = {}, signal = undefined) {
-  return (await get(path, query, signal)).rows;
 }
 
 async function problem(answer) {

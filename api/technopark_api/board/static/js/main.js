@@ -1,6 +1,7 @@
 // Start the board: language, header, pages and the live stream.
 
 import { get } from "./api.js";
+import { showDeveloper } from "./developer/page.js";
 import { fill, h } from "./dom.js";
 import { showFacility } from "./facility/page.js";
 import { named, t, useLanguage } from "./i18n.js";
@@ -44,6 +45,7 @@ function show({ page, id }, { moved }) {
   document.title = title;
   if (page === "facility") showFacility(parts.main, { park, id, signal: pageLife.signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal: pageLife.signal });
+  else if (page === "developer") showDeveloper(parts.main, { park, signal: pageLife.signal });
   else if (page === "park") showPark(parts.main, { park, signal: pageLife.signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
   if (moved) {

@@ -1,11 +1,19 @@
 // Which page an address means, and going from one to the other without loading the board again.
 
-/** The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null} or {page: "unknown"}. */
+export const DEVELOPER_PATH = "/developer";
+
+/** The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null}, {page: "developer"} or unknown. */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
   if (path === "/trust") return { page: "trust", id: null };
+  if (path === DEVELOPER_PATH && hasSimulator()) return { page: "developer" };
   const [, page, id] = /^\/(facility|trust)\/([A-Za-z0-9._-]{1,64})$/.exec(path) ?? [];
   return page === undefined ? { page: "unknown" } : { page, id };
+}
+
+/** Whether there is a simulator to control: the page that the server sent says so. */
+export function hasSimulator() {
+  return "developer" in document.documentElement.dataset;
 }
 
 export function facilityPath(id) {

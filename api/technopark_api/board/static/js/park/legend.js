@@ -2,6 +2,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { icon } from "../icons.js";
+import { DEVELOPER_PATH, hasSimulator } from "../router.js";
 import { COUNTS, stateMark } from "../states.js";
 
 export function parkLegend() {
@@ -11,5 +13,6 @@ export function parkLegend() {
     h("ul", { class: "legend", "aria-label": t("legend.title") }, COUNTS.map((state) => h("li", {}, stateMark(state)))),
     h("p", { class: "legend-bar" }, h("span", { class: "legend-tick", "aria-hidden": "true" }), t("legend.plan_so_far")),
     h("p", { class: "footnote" }, t("note.plan_mark")),
+    hasSimulator() ? h("p", {}, h("a", { class: "developer-link", href: DEVELOPER_PATH }, icon("setup"), t("developer.link"))) : null,
   );
 }
