@@ -18,7 +18,7 @@ export function showDeveloper(main, { park, signal }) {
   document.title = `${t("developer.title")} · ${named(park.site.names, park.site.id)}`;
   const figures = ["time", "messages", "stopped", "broken"].map((name) => figure(t(`developer.${name}`)));
   const reason = h("select", { id: "reason" }, REASONS.map((code) => h("option", {}, code)));
-  const grid = h("div", { class: "panels" });
+  const grid = h("div", { class: "controls-columns" });
   const problem = h("p", { class: "problem", role: "alert" });
   let names = null;
   let cards = new Map();
