@@ -121,7 +121,8 @@ def test_a_closed_day_does_not_lift_the_week() -> None:
 
 def test_a_unit_that_is_down_all_shift_has_an_oee_of_zero() -> None:
     found = indicators(Sums(Times(adot=480 * MINUTE)))
-    assert (found.availability, found.oee, found.effectiveness, found.quality_ratio) == (0, 0, None, None)
+    assert found.availability == found.oee == 0
+    assert found.effectiveness is found.quality_ratio is None
 
 
 def test_faster_than_planned_is_flagged_and_not_cut_off() -> None:
@@ -183,7 +184,7 @@ def test_oee_is_the_product_of_its_factors(sums: Sums) -> None:
         return
     product = found.availability * found.effectiveness * found.quality_ratio
     assert found.oee is not None
-    assert abs(found.oee - product) <= CLOSE * max(1, found.oee)
+    assert abs(found.oee - product) <= CLOSE * max(Decimal(1), found.oee)
 
 
 @given(st.lists(sums_of_a_unit, min_size=2, max_size=6), st.data())
