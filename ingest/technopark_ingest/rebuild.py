@@ -137,7 +137,7 @@ async def _compare(
             if stored.get(key) != expected.get(key)
         ]
     rows = await connection.fetch(_SQL["state_times"], station_id)
-    there = {ShiftState(*row[:5]): list(row[5:]) for row in rows if any(row[5:])}
+    there = {ShiftState(*row[:6]): list(row[6:]) for row in rows if any(row[6:])}
     spent = anew.state_times.sums()
     differences += [
         Difference(

@@ -8,11 +8,11 @@ SELECT bucket, product_id, good, scrap, rework, readings FROM output_quarter WHE
 SELECT day, product_id, good, scrap, rework, readings FROM output_day WHERE station_id = $1
 
 -- name: states
-SELECT station_id, state, reason, ts AS begin, lead(ts) OVER (ORDER BY ts) AS "end"
+SELECT station_id, state, reason, order_code AS "order", ts AS begin, lead(ts) OVER (ORDER BY ts) AS "end"
   FROM state_change WHERE station_id = $1 ORDER BY ts
 
 -- name: state_times
-SELECT station_id, day, shift, state, reason, spent_ms, times FROM state_shift WHERE station_id = $1
+SELECT station_id, day, shift, state, reason, order_code, spent_ms, times FROM state_shift WHERE station_id = $1
 
 -- name: clear_state_times
 DELETE FROM state_shift WHERE station_id = $1

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from technopark_ingest.rebuild import rebuild, verify_rollups
 from tests.ingest.conftest import Desk
 
-BY_STATION = "SELECT * FROM state_shift ORDER BY station_id, day, shift, state, reason"
+BY_STATION = "SELECT * FROM state_shift ORDER BY station_id, day, shift, state, reason, order_code"
 TIMES = (
     "SELECT day, shift, state, reason, spent_ms, times FROM state_shift ORDER BY day, shift, state, reason"
 )
@@ -72,7 +72,12 @@ async def test_any_order_of_arrival_comes_to_the_same_times(desk: Desk) -> None:
         minute = 0.0
         for _ in range(150):
             minute += rng.choice((0.001, 0.5, 3, 40, 600))
-            said.append((f"{station}/state", entered(minute - 100_000, *rng.choice(states))))
+            said.append(
+                (
+                    f"{station}/state",
+                    entered(minute - 100_000, *rng.choice(states), order=rng.choice((None, "PO-1"))),
+                )
+            )
     await desk.say(*said)
     in_order = tuples(await desk.rows(BY_STATION))
     assert len(in_order) > 100

@@ -1,4 +1,4 @@
-"""Time in each state and reason by shift, gathered for one transaction.
+"""Time in each state, reason and order by shift, gathered for one transaction.
 
 A state lasts until the station's next one. Only what is over is counted: how long the present state has lasted
 changes without anything being written. A late change of state cuts the stay that it falls into in two.
@@ -32,6 +32,7 @@ class ShiftState(NamedTuple):
     shift: str
     state: str
     reason: str
+    order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Stay:
     station_id: int
     state: str
     reason: str | None
+    order: str | None
     begin: datetime
     end: datetime
 
@@ -72,7 +74,7 @@ class StateTimes:
         """Count a stay, or with sign -1 take it back."""
         pattern, times = self._shifts_of.pattern[stay.station_id], sign
         for day, shift, begin, end in shift_spans(pattern, self._shifts_of.zone, stay.begin, stay.end):
-            key = ShiftState(stay.station_id, day, shift, stay.state, stay.reason or "")
+            key = ShiftState(stay.station_id, day, shift, stay.state, stay.reason or "", stay.order or "")
             sums = self._sums.setdefault(key, [0, 0])
             sums[0] += sign * ((end - begin) // _MILLISECOND)
             sums[1] += times
@@ -103,13 +105,14 @@ async def write_state_times(
     for state, row in zip(inserted, rows, strict=True):
         before, after = row["before_ts"], row["after_ts"]
         if before is not None and (state.station_id, before) not in new:
-            cut = Stay(state.station_id, row["before_state"], row["before_reason"], before, state.ts)
+            said = row["before_state"], row["before_reason"], row["before_order"]
+            cut = Stay(state.station_id, *said, before, state.ts)
             times.add(cut)
         elif before is None:
             cut = None
         if after is None:
             continue
-        times.add(Stay(state.station_id, state.state, state.reason, state.ts, after))
+        times.add(Stay(state.station_id, state.state, state.reason, state.order, state.ts, after))
         if cut is not None and (state.station_id, after) not in new:
             # Before the new ones came, the stay that they cut had been counted up to the first state behind them.
             times.add(replace(cut, end=after), -1)
