@@ -179,7 +179,7 @@ async def main(asked: SimulateOptions, runs: int) -> dict[str, object]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", type=float, default=3, help="length of the history")
+    parser.add_argument("--days", type=float, default=7, help="length of the history")
     parser.add_argument("--in-flight", type=int, default=100, help="as of `technopark simulate`")
     parser.add_argument("--runs", type=int, default=3, help="how often each is measured")
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)

@@ -81,7 +81,7 @@ class Publisher:
 
     @property
     def handed(self) -> int:
-        """Messages put so far; they are numbered from 0 in their order."""
+        """Messages put so far, given up ones among them; they are numbered from 0 in their order."""
         return self._next
 
     @property

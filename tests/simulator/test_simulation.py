@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -208,6 +210,34 @@ async def test_what_a_lost_broker_has_not_acknowledged_is_published_again(privat
     assert {str(message.topic) for message in heard} == {f"survivor/{number}" for number in range(61)}
 
 
+async def test_what_is_given_up_while_it_waits_for_the_broker_is_not_published(
+    private_broker: Broker,
+) -> None:
+    """This broker takes one message at a time, and then none: the second waits until it is given up."""
+    await _restarted(private_broker, "max_inflight_messages 0", "max_inflight_messages 1")
+    publisher = Publisher(BrokerAddress.parse(private_broker.url), "given-up", in_flight=5)
+
+    async def publish() -> None:
+        await publisher.put(Publication("given-up/connected", b"", retain=True))
+        await publisher.drained()
+        os.kill(private_broker.service.pid, signal.SIGSTOP)
+        try:
+            await publisher.put(Publication("given-up/1", b"here", retain=True))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await publisher.put(Publication("given-up/2", b"here", retain=True))
+            assert (publisher.settled, publisher.unacknowledged) == (1, 1)
+        finally:
+            os.kill(private_broker.service.pid, signal.SIGCONT)
+        await publisher.put(Publication("given-up/3", b"here", retain=True))
+
+    await while_connected([publisher], until_stopped(asyncio.Event(), publish(), {publisher: ()}))
+    assert (publisher.acknowledged, publisher.settled) == (3, publisher.handed)
+    async with listening(private_broker, "given-up/#") as listener:
+        heard = await listener.hear(2)
+    assert sorted(str(message.topic) for message in heard) == ["given-up/1", "given-up/3"]
+
+
 async def test_messages_of_a_topic_stay_in_their_order(broker: Broker) -> None:
     publisher = Publisher(BrokerAddress.parse(broker.url), "in-order", in_flight=50)
 
@@ -265,8 +295,16 @@ async def _reconfigured(broker: Broker, option: str, content: str) -> None:
     rules = broker.directory / option
     rules.write_text(content)
     rules.chmod(0o644)
+    await _restarted(broker, text, f"{text}{option} {seen.rstrip('/')}/{option}\n")
+
+
+async def _restarted(broker: Broker, line: str, other: str) -> None:
+    """Restart a broker with another line in its configuration."""
+    configuration = broker.directory / "mosquitto.conf"
+    text = configuration.read_text()
+    assert line in text
     await broker.service.stop()
-    configuration.write_text(f"{text}{option} {seen.rstrip('/')}/{option}\n")
+    configuration.write_text(text.replace(line, other))
     await broker.service.start()
 
 
