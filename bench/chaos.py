@@ -1,4 +1,4 @@
-"""Kill and restart collector, broker and database while plants talk, and count what became of their words.
+"""Kill and restart collector, broker and database, break their networks, and count what the plants said.
 
 Real processes of this run's own on loopback: mosquitto with persistence, PostgreSQL, the collector. In the end
 the database must hold each fact once, each refused message, and nothing else. Prints one JSON object on a line

@@ -7,10 +7,12 @@ import random
 from collections.abc import Awaitable, Callable
 
 from bench.fault_run.gateway import Gateway
+from bench.fault_run.network import Network
 from bench.fault_run.stand import Stand
 
 DOWN_S = (0.2, 2.5)
 BETWEEN_S = (1.0, 4.0)
+SLOW_S = 0.03
 
 
 async def collector_killed(stand: Stand, gateway: Gateway, down_s: float) -> None:
@@ -95,6 +97,96 @@ async def database_stalled(stand: Stand, gateway: Gateway, down_s: float) -> Non
     stand.database.resume()
 
 
+async def network_to_broker_cut(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The collector's connection breaks off, and for a while it gets no other."""
+    del gateway
+    await _cut(stand.to_broker, down_s)
+
+
+async def network_to_broker_stalled(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """Messages and acknowledgements are under way and do not arrive; then all do."""
+    del gateway
+    with stand.to_broker.stalled():
+        await asyncio.sleep(down_s)
+
+
+async def network_to_broker_lost_in_a_stall(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """Acknowledgements that were under way are lost: what they were for comes again."""
+    del gateway
+    with stand.to_broker.stalled():
+        await asyncio.sleep(down_s)
+        stand.to_broker.reset()
+
+
+async def network_to_broker_slow(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """Everything arrives late, in order."""
+    del gateway
+    with stand.to_broker.delayed(SLOW_S):
+        await asyncio.sleep(down_s)
+
+
+async def broker_half_closes(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The collector reads the end of the stream while the broker still holds the connection for good."""
+    del gateway
+    stand.to_broker.half_close("client")
+    await asyncio.sleep(down_s)
+
+
+async def collector_half_closes_to_broker(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The broker reads the end of the stream, and the collector's acknowledgements go nowhere."""
+    del gateway
+    stand.to_broker.half_close("server")
+    await asyncio.sleep(down_s)
+
+
+async def network_to_database_cut(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The collector's connection breaks off, in a transaction or not, and for a while it gets no other."""
+    del gateway
+    await _cut(stand.to_database, down_s)
+
+
+async def network_to_database_stalled(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """Statements and their answers are under way and do not arrive; then all do."""
+    del gateway
+    with stand.to_database.stalled():
+        await asyncio.sleep(down_s)
+
+
+async def network_to_database_lost_in_a_stall(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The answer to a commit that was under way may be lost: nobody told the collector that it is done."""
+    del gateway
+    with stand.to_database.stalled():
+        await asyncio.sleep(down_s)
+        stand.to_database.reset()
+
+
+async def network_to_database_slow(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """Every statement and every answer takes its time."""
+    del gateway
+    with stand.to_database.delayed(SLOW_S):
+        await asyncio.sleep(down_s)
+
+
+async def database_half_closes(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The collector reads the end of the stream, perhaps in place of the answer to its commit."""
+    del gateway
+    stand.to_database.half_close("client")
+    await asyncio.sleep(down_s)
+
+
+async def collector_half_closes_to_database(stand: Stand, gateway: Gateway, down_s: float) -> None:
+    """The database reads the end of the stream, perhaps in the middle of a transaction."""
+    del gateway
+    stand.to_database.half_close("server")
+    await asyncio.sleep(down_s)
+
+
+async def _cut(network: Network, down_s: float) -> None:
+    network.cut()
+    await asyncio.sleep(down_s)
+    network.mend()
+
+
 Fault = Callable[[Stand, Gateway, float], Awaitable[None]]
 
 FAULTS: tuple[Fault, ...] = (
@@ -108,6 +200,18 @@ FAULTS: tuple[Fault, ...] = (
     database_killed,
     database_restarted,
     database_stalled,
+    network_to_broker_cut,
+    network_to_broker_stalled,
+    network_to_broker_lost_in_a_stall,
+    network_to_broker_slow,
+    broker_half_closes,
+    collector_half_closes_to_broker,
+    network_to_database_cut,
+    network_to_database_stalled,
+    network_to_database_lost_in_a_stall,
+    network_to_database_slow,
+    database_half_closes,
+    collector_half_closes_to_database,
 )
 
 

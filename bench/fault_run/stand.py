@@ -1,4 +1,4 @@
-"""What a fault run is done to: a broker, a database and a collector of its own, on loopback."""
+"""What a fault run is done to: a broker, a database, a collector and the networks between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from bench.fault_run.network import LOOPBACK, Network
 from technopark.catalogue import Catalogue
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.migrate import migrate
@@ -27,12 +29,17 @@ SAVES = "mosquitto.db"
 
 @dataclass(frozen=True)
 class Stand:
-    """The three services, with the URL of the database."""
+    """The three services, and the networks between the collector and the other two.
+
+    `database_url`, and the broker's own, lead past the networks.
+    """
 
     broker: Broker
     database: Service
     database_url: str
     collector: Service
+    to_broker: Network
+    to_database: Network
     description: str
 
     def last_save(self) -> float:
@@ -59,10 +66,20 @@ async def stand(folder: Path, catalogue: Catalogue, installation: Installation) 
             await sync_catalogue(connection, catalogue)
         finally:
             await connection.close()
-        wiring = Wiring(database_url=url, mqtt_url=broker.url, api_port=free_port(), metrics_port=free_port())
+        parts_of_url = urlsplit(url)
+        assert parts_of_url.port is not None
+        to_broker = await started.enter_async_context(Network(broker.port))
+        to_database = await started.enter_async_context(Network(parts_of_url.port))
+        place = parts_of_url.netloc.removesuffix(f":{parts_of_url.port}")
+        wiring = Wiring(
+            database_url=parts_of_url._replace(netloc=f"{place}:{to_database.port}").geturl(),
+            mqtt_url=f"mqtt://{LOOPBACK}:{to_broker.port}",
+            api_port=free_port(),
+            metrics_port=free_port(),
+        )
         collector = parts.collector(wiring, folder / "collector.log")
         await started.enter_async_context(collector)
-        found = Stand(broker, server.service, url, collector, server.description)
+        found = Stand(broker, server.service, url, collector, to_broker, to_database, server.description)
         await _saved_since(found, time.time())
         yield found
 
