@@ -32,6 +32,7 @@ from technopark_cli.local import installations
 from technopark_cli.local.postgres import Installation
 
 RESULT = Path(__file__).parent / "results" / "chaos.json"
+FACTS_PER_S = 3000
 SECONDS_PER_FAULT = sum(BETWEEN_S) / 2 + sum(DOWN_S) / 2
 LONGEST_S = 15
 CATCH_UP_S = 120
@@ -46,7 +47,7 @@ async def run(
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     catalogue = load_catalogue()
     expected_s = faults * SECONDS_PER_FAULT
-    story = tell(catalogue, messages or round(expected_s * 200) + 1000, seed)
+    story = tell(catalogue, messages or round(expected_s * FACTS_PER_S) + 1000, seed)
     began = time.monotonic()
     kinds: Counter[str] = Counter()
     async with (
@@ -95,6 +96,7 @@ def _result(
         "double": findings.double,
         "quarantined": findings.quarantined,
         "unexplained": findings.unexplained,
+        "ledger": findings.books.figures(),
         "seed": seed,
         "repeated_after_crashes_of_the_broker": gateway.repeated,
         "kinds": dict(sorted(kinds.items())),
@@ -109,7 +111,7 @@ def main() -> None:
     )
     parser.add_argument("--faults", type=int, default=10, help="how many faults (default 10: about a minute)")
     parser.add_argument("--seed", type=int, default=1, help="chooses messages and faults (default 1)")
-    parser.add_argument("--messages", type=int, help="how many facts the plants say (default 200 a second)")
+    parser.add_argument("--messages", type=int, help="how many facts the plants say (default 3000 a second)")
     parser.add_argument(
         "--timescaledb",
         action="store_true",

@@ -8,7 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from bench.fault_run.story import Sending, Truth
+from bench.fault_run.books import Books, check_books
+from bench.fault_run.truth import Sending, Truth
 from technopark.catalogue import Catalogue
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.sqlfile import load
@@ -27,6 +28,7 @@ class Findings:
     lost: int = 0
     double: int = 0
     unexplained: int = 0
+    books: Books = field(default_factory=Books)
     examples: list[str] = field(default_factory=list)
 
     @property
@@ -46,7 +48,7 @@ async def said(connection: asyncpg.Connection[Any], last: Sending) -> bool:
 
 
 async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth: Truth) -> Findings:
-    """Compare facts one by one, sums by station, refusals by their bytes; and prove the sums by the readings."""
+    """Compare facts one by one, sums by station, refusals by their bytes; prove the sums, and the ledger."""
     findings = Findings()
     ids = await sync_catalogue(connection, catalogue)
     path_of = {number: path for path, number in ids.station.items()}
@@ -83,6 +85,9 @@ async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth
     )
     conflicts = await connection.fetchval(_SQL["conflicts"])
     findings.unexplained += findings.note("conflicts", range(conflicts))
+    findings.books = await check_books(connection, truth)
+    findings.lost += findings.note("missing number", range(findings.books.missing))
+    findings.unexplained += findings.note("ledger", findings.books.differences)
     findings.stored = len(readings) + len(states) + len(statements) + len(postings)
     findings.quarantined = len(reasons)
     return findings

@@ -26,3 +26,13 @@ SELECT count(*) FROM quarantine WHERE topic = $1 AND payload = $2
 
 -- name: conflicts
 SELECT count(*) FROM conflict
+
+-- name: ledger
+SELECT day, facility, line, received, stored, duplicate, conflicting, quarantined, late FROM ledger
+
+-- name: bookings
+-- Where the ledger has refused messages, told by the messages themselves.
+SELECT day, facility, line, sum(times)::bigint AS times FROM quarantine_booking GROUP BY day, facility, line
+
+-- name: seen
+SELECT source, run, range_agg(part)::text AS seen FROM sequence_seen, unnest(seen) AS part GROUP BY source, run

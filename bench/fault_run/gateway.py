@@ -9,11 +9,11 @@ import random
 import time
 from collections.abc import Sequence
 
-from bench.fault_run.story import Sending
+from bench.fault_run.truth import Sending
 from technopark.errors import Unavailable
 from technopark.mqtt import BrokerAddress, Session, SessionOptions, connect, delays
 
-CHUNK = 10
+CHUNKS_PER_S = 20
 LONGEST_WAIT_S = 0.5
 
 
@@ -26,6 +26,7 @@ class Gateway:
         self._address = address
         self._sendings = sendings
         self._rate = rate
+        self._chunk = max(10, round(rate / CHUNKS_PER_S))
         self._next = 0
         self._receipts: list[float | None] = [None] * len(sendings)
         self._forgotten_since: float | None = None
@@ -55,10 +56,10 @@ class Gateway:
         while not self.finished:
             began = time.monotonic()
             await self._publish_chunk(session)
-            await asyncio.sleep(max(0.0, CHUNK / self._rate - (time.monotonic() - began)))
+            await asyncio.sleep(max(0.0, self._chunk / self._rate - (time.monotonic() - began)))
 
     async def _publish_chunk(self, session: Session) -> None:
-        chunk = range(self._next, min(self._next + CHUNK, len(self._sendings)))
+        chunk = range(self._next, min(self._next + self._chunk, len(self._sendings)))
         receipts: list[asyncio.Future[None]] = []
         try:
             for index in chunk:
