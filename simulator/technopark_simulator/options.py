@@ -25,7 +25,8 @@ class SimulateOptions:
     `every_day` has plants work by their shifts on closed days as well. `facilities` are all if none is named.
 
     `faults` go wrong on the way to the broker, `scenario` is the name that they go by. `truth` is the file to write
-    at the end, about what collectors must conclude from all that.
+    at the end, about what collectors must conclude from all that. `resume` is the file that tells how far a history
+    has come: it goes on from there. `view` shows the park on the terminal, if there is one, in place of the progress.
     """
 
     seed: int = 1
@@ -47,7 +48,9 @@ class SimulateOptions:
     scenario: str = ""
     faults: tuple[Fault, ...] = ()
     truth: Path | None = None
+    resume: Path | None = None
     progress: bool = True
+    view: bool = False
 
     def __post_init__(self) -> None:
         _at_least("days", self.days, 0)

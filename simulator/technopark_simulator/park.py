@@ -74,7 +74,7 @@ class Park:
             OfficeFeed(
                 "localization",
                 facility.id,
-                StatementBook(self._catalogue.site, facility, self._seed),
+                StatementBook(self._catalogue, facility, self._seed),
                 after=self._statements_after,
                 run=self.run,
             ),

@@ -63,6 +63,16 @@ class Publisher:
         """Messages that the broker has not acknowledged yet."""
         return len(self._window)
 
+    @property
+    def handed(self) -> int:
+        """Messages put so far; they are numbered from 0 in their order."""
+        return self._next
+
+    @property
+    def settled(self) -> int:
+        """Every message before this number is acknowledged."""
+        return next(iter(self._window), self._next)
+
     async def put(self, publication: Publication) -> None:
         """Publish a message as soon as there is room for it in the window."""
         await self._room.acquire()

@@ -14,6 +14,7 @@ from technopark.logs import logger
 from technopark.settings import Settings
 from technopark.truth import VERSION, Header, write_truth
 from technopark_simulator.broker import BrokerAddress, broker_address
+from technopark_simulator.checkpoint import open_checkpoint
 from technopark_simulator.clock import Clock
 from technopark_simulator.faults.channel import Channel
 from technopark_simulator.gateway import Gateway
@@ -24,6 +25,7 @@ from technopark_simulator.progress import progress
 from technopark_simulator.publication import Publication, connection_publications
 from technopark_simulator.publish import Publisher, until_stopped, while_connected
 from technopark_simulator.truth import Oracle
+from technopark_simulator.watch import Sent, Watch, can_show, showing
 from technopark_simulator.workdays import instant, milliseconds
 
 _CHUNK_MS = 3 * 3600 * 1000
@@ -61,6 +63,18 @@ class Simulation:
         self._stop = stop
         self._live_from, self._until = _span(options)
         self._begin = self._live_from - round(options.days * _DAY_MS)
+        self._step = _FAULTY_CHUNK_MS if options.faults else _CHUNK_MS
+        self._checkpoint = open_checkpoint(
+            options,
+            catalogue,
+            begin=self._begin,
+            end=self._live_from,
+            step=self._step,
+            most_bytes=settings.max_payload_bytes,
+        )
+        if self._checkpoint is not None:
+            self._begin, self._live_from = self._checkpoint.begin, self._checkpoint.end
+        self._complete = False
         park = Park(
             catalogue,
             options.seed,
@@ -76,6 +90,7 @@ class Simulation:
         self._oracle = (
             None if options.truth is None else Oracle(catalogue, most_bytes=settings.max_payload_bytes)
         )
+        self._watch = Watch(catalogue, options.facilities) if options.view and can_show() else None
         self._channels = [
             (
                 Channel(
@@ -95,6 +110,8 @@ class Simulation:
     async def publish(self) -> SimulateSummary:
         """Publish everything; see `commands.simulate`."""
         began = time.monotonic()
+        if self._checkpoint is not None:
+            self._checkpoint.save()
         farewell = {
             publisher: connection_publications(
                 channel.gateway.facility, channel.gateway.stations, online=False
@@ -102,7 +119,11 @@ class Simulation:
             for channel, publisher in self._channels
         }
         publishers = list(farewell)
-        await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
+        async with showing(self._watch, self._sent):
+            await while_connected(publishers, until_stopped(self._stop, self._life(), farewell))
+        self._settle()
+        if self._checkpoint is not None:
+            self._checkpoint.save()
         summary = SimulateSummary(
             publications=sum(publisher.acknowledged for publisher in publishers),
             messages=self._messages,
@@ -126,28 +147,53 @@ class Simulation:
         )
 
     async def _life(self) -> None:
-        await self._history()
+        parts = await self._history()
         if not self._options.history_only:
             await self._live()
         for channel, publisher in self._channels:
-            await self._put(publisher, channel.finish())
+            await self._part(channel, publisher, parts, channel.finish())
+        self._complete = True
 
-    async def _history(self) -> None:
+    async def _history(self) -> int:
+        """Publish the history part by part and return how many parts that were."""
         pace = Pace(self._options.history_period_s * 1000, _HISTORY_HEARTBEAT_S * 1000, idle_heartbeat=False)
-        at, end = self._begin, self._live_from
+        at, end, part = self._begin, self._live_from, 0
         if at == end:
-            return
-        step = _FAULTY_CHUNK_MS if self._options.faults else _CHUNK_MS
-        with progress("history", end - at, shown=self._options.progress) as advance:
+            return 0
+        shown = self._options.progress and self._watch is None
+        with progress("history", end - at, shown=shown) as advance:
             while at < end:
-                reached = min(at + step, end)
+                reached = min(at + self._step, end)
                 for channel, publisher in self._channels:
-                    told = await self._put(publisher, channel.advance(reached, pace))
+                    told = await self._part(channel, publisher, part, channel.advance(reached, pace))
                     advance((reached - at) / len(self._channels), told)
-                at = reached
+                self._settle()
+                at, part = reached, part + 1
             for _, publisher in self._channels:
                 await publisher.drained()
         _log.info("history published", messages=self._messages, readings=self._readings)
+        return part
+
+    async def _part(
+        self, channel: Channel, publisher: Publisher, part: int, publications: Iterable[Publication]
+    ) -> int:
+        """Publish a part of the history; what the broker has from a start before is made, but not published."""
+        checkpoint, facility = self._checkpoint, channel.gateway.facility
+        if checkpoint is not None and checkpoint.covers(facility, part):
+            for publication in publications:
+                self._hear(publication)
+            await asyncio.sleep(0)  # a signal is heard between parts
+            return 0
+        told = await self._put(publisher, publications)
+        if checkpoint is not None:
+            checkpoint.note(facility, part, publisher.handed)
+        return told
+
+    def _settle(self) -> None:
+        if self._checkpoint is not None:
+            for channel, publisher in self._channels:
+                self._checkpoint.settle(channel.gateway.facility, publisher.settled)
+            self._checkpoint.save_sometimes()
 
     async def _live(self) -> None:
         pace = Pace(self._options.period_s * 1000, self._options.heartbeat_s * 1000, idle_heartbeat=True)
@@ -163,15 +209,29 @@ class Simulation:
         told = 0
         for publication in publications:
             await publisher.put(publication)
-            if self._oracle is not None:
-                self._oracle.hear(publication)
+            self._hear(publication)
             told += publication.messages
             self._readings += publication.readings
         self._messages += told
         return told
 
+    def _hear(self, publication: Publication) -> None:
+        if self._oracle is not None:
+            self._oracle.hear(publication)
+        if self._watch is not None:
+            self._watch.hear(publication)
+
+    def _sent(self) -> dict[str, Sent]:
+        return {
+            channel.gateway.facility: Sent(publisher.acknowledged, publisher.unacknowledged)
+            for channel, publisher in self._channels
+        }
+
     def _write_truth(self, unacknowledged: int) -> None:
         if self._options.truth is None or self._oracle is None:
+            return
+        if self._checkpoint is not None and not self._complete:
+            _log.warning("no truth written: the history is not complete", file=str(self._options.truth))
             return
         for channel, _ in self._channels:
             self._oracle.note_faults(channel.gateway.facility, channel.tally)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 import holidays
@@ -29,11 +30,23 @@ def instant(milliseconds_since_1970: int) -> datetime:
     return EPOCH + timedelta(milliseconds=milliseconds_since_1970)
 
 
+@cache
+def _known(country: str) -> holidays.HolidayBase | None:
+    if country not in holidays.list_supported_countries():
+        return None
+    return holidays.country_holidays(country)
+
+
 def holidays_of(site: Site) -> Collection[date]:
     """Return the public holidays of the site's country (python-holidays); empty where it knows none."""
-    if site.country not in holidays.list_supported_countries():
-        return frozenset()
-    return holidays.country_holidays(site.country)
+    known = _known(site.country)
+    return frozenset() if known is None else known
+
+
+def is_moved_workday(site: Site, day: date) -> bool:
+    """Tell whether a day of the weekend is worked in place of another one, by decree of the site's country."""
+    known = _known(site.country)
+    return known is not None and known.is_weekend(day) and known.is_working_day(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class WorkingTime:
 class Workdays:
     """The calendar of one facility.
 
+    A day of the weekend that the country works in place of another one is worked.
     `every_day` works by the shifts on closed weekdays and on holidays as well (for demonstrations).
     """
 
@@ -70,7 +84,8 @@ class Workdays:
 
     def is_open(self, day: date) -> bool:
         """Tell whether a production day is worked."""
-        return self.every_day or (day.isoweekday() in self.pattern.weekdays and day not in self.holidays)
+        by_weekday = day.isoweekday() in self.pattern.weekdays and day not in self.holidays
+        return self.every_day or by_weekday or is_moved_workday(self.site, day)
 
     def working_time(self, day: date) -> WorkingTime:
         """Return when a production day works."""
@@ -85,7 +100,7 @@ class Workdays:
         if not self.is_open(day):
             on_holiday = day in self.holidays and day.isoweekday() in self.pattern.weekdays
             return WorkingTime(start, end, (), ((start, end, "HOLIDAY" if on_holiday else "DAY-OFF"),))
-        pattern = replace(self.pattern, weekdays=EVERY_WEEKDAY) if self.every_day else self.pattern
+        pattern = replace(self.pattern, weekdays=EVERY_WEEKDAY)
         working = tuple(
             (milliseconds(begin), milliseconds(stop)) for begin, stop in planned_intervals(pattern, zone, day)
         )

@@ -21,6 +21,13 @@ def test_working_time_is_that_of_the_shifts_without_breaks(catalogue: Catalogue)
     assert calendars["F04"].working_time(THURSDAY).seconds == 7.5 * 3600
 
 
+def test_a_moved_working_day_is_worked_and_the_day_that_it_stands_for_is_off(catalogue: Catalogue) -> None:
+    calendar = workdays(catalogue)["F02"]
+    assert calendar.working_time(date(2026, 12, 12)).seconds == calendar.working_time(THURSDAY).seconds
+    assert not calendar.is_open(date(2026, 12, 31))
+    assert not calendar.is_open(date(2026, 12, 19))
+
+
 def test_working_time_and_pauses_fill_the_day(catalogue: Catalogue) -> None:
     day = workdays(catalogue)["F04"].working_time(THURSDAY)
     parts = sorted([*day.working, *((start, end) for start, end, _ in day.pauses)])

@@ -133,7 +133,23 @@ def simulate(
             rich_help_panel=FAULTS,
         ),
     ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep in this file how far the history has come, and go on from there (with --history-only).",
+            rich_help_panel=HISTORY,
+        ),
+    ] = None,
     progress: Progress = True,
+    view: Annotated[
+        bool,
+        typer.Option(
+            "--view",
+            help="Show the park on the terminal while it runs, in place of the progress.",
+            rich_help_panel=PUBLISHING,
+        ),
+    ] = False,
 ) -> None:
     """Play the plants: publish some days of history, then what happens as it happens, until stopped."""
     from technopark_simulator.commands import simulate as play
@@ -168,7 +184,9 @@ def simulate(
         scenario=chosen.name if chosen is not None else "",
         faults=tuple(faults.values()),
         truth=truth,
+        resume=resume,
         progress=progress,
+        view=view,
     )
     if chosen is not None:
         options = chosen.applied(options, besides=_given(context))

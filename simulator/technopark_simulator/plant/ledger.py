@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
 from technopark.quantity import THOUSAND
 from technopark_simulator.plant import series, single
+from technopark_simulator.plant.interruptions import Interruption, interrupted_s, interruptions
 from technopark_simulator.plant.model import LineModel
 from technopark_simulator.plant.plan import LinePlan, LineState, Totals
 from technopark_simulator.randomness import stream
@@ -54,14 +55,21 @@ class Ledger:
             case None:
                 return None
             case single.SingleDay():
-                return single.lay_out(self.model, state, decided, day)
+                plan = single.lay_out(self.model, state, decided, day)
             case series.SeriesDay():
-                return series.lay_out(self.model, state, decided, day)
+                plan = series.lay_out(self.model, state, decided, day)
+        working_time = self.workdays.working_time(day)
+        return replace(plan, working_s=working_time.seconds, interruptions=self._interruptions(day))
+
+    def _interruptions(self, day: date) -> tuple[Interruption, ...]:
+        model, calendar = self.model, self.workdays
+        return interruptions(calendar.site, model.seed, model.materials, calendar.working_time(day))
 
     def _decide(self, day: date, state: LineState) -> series.SeriesDay | single.SingleDay | None:
         working_s = self.workdays.working_time(day).seconds
         if not working_s:
             return None
+        working_s -= interrupted_s(self._interruptions(day))
         decide = single.decide if self.model.slow else series.decide
         return decide(self.model, state, day, working_s)
 

@@ -43,6 +43,9 @@ class Machine:
         self.taken = 0.0
         self.rate = 0.0
         self.condition = begins_in
+        self._stands_since: float | None = 0.0
+        self.ramp_left_s = 0.0
+        self.ramping = False
         self.stop: Condition | None = None
         self.stopped_until = 0.0
         self.next_breakdown_s = math.inf
@@ -99,16 +102,31 @@ class Machine:
         """Change the condition; `rate` is above zero only while producing."""
         self.close_span(now_s)
         self.condition, self.rate = condition, rate
+        if rate:
+            self._stands_since, self.ramping = None, self.ramp_left_s > 0
+        elif self._stands_since is None:
+            self._stands_since = now_s
+
+    def stood_s(self, now_s: float) -> float:
+        """Seconds that it has not produced, zero while it does."""
+        return 0.0 if self._stands_since is None else now_s - self._stands_since
+
+    def end_ramp(self, now_s: float) -> None:
+        """Go on at its usual pace: the slow minutes after a long stop are over."""
+        self.ramping = False
+        self.hasten(self.ideal_rate, now_s)
 
     def hasten(self, rate: float, now_s: float) -> None:
         """Produce at least at that rate from now on."""
         if rate > self.rate:
             self.close_span(now_s)
             self.rate = rate
+            self.ramp_left_s, self.ramping = 0.0, False
 
     def advance(self, seconds: float) -> None:
         """Let time pass while producing."""
         self.taken += self.rate * seconds
+        self.ramp_left_s = max(0.0, self.ramp_left_s - seconds)
         self.next_breakdown_s -= seconds
         self.next_minor_stop_s -= seconds
 

@@ -9,6 +9,8 @@ from technopark.errors import CatalogueError
 from technopark.quantity import THOUSAND
 from technopark_simulator.plant.allocation import seconds_at_capacity
 from technopark_simulator.plant.character import Character, series_character, single_unit_character
+from technopark_simulator.plant.interruptions import materials_of
+from technopark_simulator.plant.season import peak_of
 from technopark_simulator.randomness import stream
 
 COUNTED_UNITS = frozenset({"pcs", "sets"})
@@ -47,8 +49,9 @@ class LineModel:
     """One line of a plant, ready to be simulated.
 
     `step` is the least amount that its counters show, in thousandths of the unit; `piece` the amount that is
-    found bad at once; `demand_s` the ideal seconds of good output that a working day asks for. A `slow` line
-    works on a unit for half an hour or more, so its orders are of one unit each.
+    found bad at once; `demand_s` the ideal seconds of good output that a working day asks for on the mean
+    of the year, and `peak` the day of the year on which it asks for most. Without `materials` it stands still. A
+    `slow` line works on a unit for half an hour or more, so its orders are of one unit each.
     """
 
     seed: int
@@ -59,6 +62,8 @@ class LineModel:
     piece: int
     slow: bool
     demand_s: float
+    peak: int
+    materials: frozenset[str]
     buffer: Buffer
     character: Character
 
@@ -146,6 +151,8 @@ def _line_model(
         piece=step if step == THOUSAND else max(1, round(per_second * _BAD_PIECE_S)),
         slow=slow,
         demand_s=total * share_of_day,
+        peak=peak_of(made[0]),
+        materials=materials_of(made),
         buffer=_buffer(per_second, step),
         character=single_unit_character(rng, THOUSAND / per_second) if slow else series_character(rng),
     )

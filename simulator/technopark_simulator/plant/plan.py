@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from technopark_simulator.plant.interruptions import Interruption, interrupted_s
 from technopark_simulator.plant.reasons import Condition
 
 Fault = Literal["scrap", "rework"]
@@ -61,6 +62,7 @@ class LinePlan:
 
     `speed` is the pace of the last station as a share of the ideal one. `waits` begin at seconds of working time
     and last so many seconds; `idle` is what the line shows then, between jobs, and when all is done.
+    `working_s` holds the time of the `interruptions` too; the work is planned for the rest of it.
     """
 
     working_s: float
@@ -68,6 +70,12 @@ class LinePlan:
     stations: tuple[StationPlan, ...]
     waits: tuple[tuple[float, float], ...]
     idle: Condition
+    interruptions: tuple[Interruption, ...] = ()
+
+    @property
+    def interrupted_s(self) -> float:
+        """Working time that interruptions may take."""
+        return interrupted_s(self.interruptions)
 
 
 class LineState(NamedTuple):

@@ -26,6 +26,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "BLOCKED": "waits for the station after it",
         "WAIT-PARTS": "waits for parts of the order",
         "NO-ORDER": "no order released to the line",
+        "NO-MATERIAL": "material has run out at all who use it",
+        "POWER-FAILURE": "no power in the whole park",
         "BREAK": "break within a shift",
         "OFF-SHIFT": "between shifts",
         "DAY-OFF": "weekday that the pattern does not work",
@@ -53,6 +55,8 @@ RUNNING = Condition("production")
 STARVED = Condition("delay", "STARVED")
 BLOCKED = Condition("delay", "BLOCKED")
 WAIT_PARTS = Condition("delay", "WAIT-PARTS")
+NO_MATERIAL = Condition("delay", "NO-MATERIAL")
+POWER_FAILURE = Condition("down", "POWER-FAILURE")
 NO_ORDER = Condition("down", "NO-ORDER", busy=False)
 START_UP = Condition("setup", "START-UP")
 CHANGEOVER = Condition("setup", "CHANGEOVER")

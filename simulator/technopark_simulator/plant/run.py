@@ -35,6 +35,9 @@ _SPREAD_OF_PACE = 0.03
 _MOST_EVENTS = 1_000_000
 _MOST_HURRY = 5.0
 _HURRY_BELOW = 0.8
+_LONG_STOP_S = 120.0
+_RAMP_S = (60.0, 240.0)
+_RAMP = 0.75
 
 
 def run_day(model: LineModel, plan: LinePlan, rng: Random) -> list[list[Span]]:
@@ -54,9 +57,12 @@ class _Run:
         self._now = 0.0
         self._end = plan.working_s
         slowest = max((job.cycle_s for station in plan.stations for job in station.jobs), default=0.0)
-        self._reserve_s = reserve_s(model, plan.working_s, slowest)
+        self._reserve_s = reserve_s(model, plan.working_s - plan.interrupted_s, slowest)
         self._waiting_until = 0.0
         self._waits = list(plan.waits)
+        self._turns_of_interruptions = sorted(
+            at_s for interruption in plan.interruptions for at_s in interruption[:2]
+        )
         lead, last = model.character.lead, len(plan.stations) - 1
         self._machines = [
             Machine(station, plan.speed * lead ** (last - index), START_UP)
@@ -96,10 +102,19 @@ class _Run:
             if condition != machine.condition:
                 goes_on = goes_on or condition is RUNNING
                 pace = self._rng.uniform(1 - _SPREAD_OF_PACE, 1 + _SPREAD_OF_PACE)
-                rate = machine.ideal_rate * pace if condition is RUNNING else 0.0
+                if (
+                    condition is RUNNING
+                    and not self._model.slow
+                    and machine.stood_s(self._now) >= _LONG_STOP_S
+                ):
+                    machine.ramp_left_s = self._rng.uniform(*_RAMP_S)
+                rate = self._rate(machine) * pace if condition is RUNNING else 0.0
                 machine.enter(condition, self._now, rate)
         if goes_on and (short_s := _HURRY_BELOW * self._reserve_s - self._spare_s()) > 0:
             self._hurry(short_s)
+
+    def _rate(self, machine: Machine) -> float:
+        return machine.ideal_rate * (_RAMP if machine.ramp_left_s else 1.0)
 
     def _hurry(self, short_s: float) -> None:
         """Let what runs run faster, because starving and blocking have used up a part of the reserve.
@@ -113,6 +128,9 @@ class _Run:
                 machine.hasten(machine.ideal_rate * faster, self._now)
 
     def _condition(self, index: int, machine: Machine) -> Condition:
+        interrupted = self._interrupted(index, machine)
+        if interrupted is not None:
+            return interrupted
         if machine.stop is not None:
             return machine.stop
         if self._waiting_until > self._now or machine.done:
@@ -128,6 +146,14 @@ class _Run:
                 return BLOCKED
         return RUNNING
 
+    def _interrupted(self, index: int, machine: Machine) -> Condition | None:
+        """Return what stops a station from outside: power fails for all, material is missed by the first at work."""
+        for interruption in self._plan.interruptions:
+            hit = interruption.everywhere or (index == 0 and not machine.done)
+            if hit and interruption.start_s <= self._now < interruption.end_s:
+                return interruption.condition
+        return None
+
     def _level(self, index: int) -> float:
         """Return what lies between a station and the next one."""
         return self._model.buffer.level + self._machines[index].passed - self._machines[index + 1].taken
@@ -138,10 +164,15 @@ class _Run:
             seconds = min(seconds, self._waiting_until - self._now)
         elif self._waits:
             seconds = min(seconds, self._waits[0][0] - self._now)
+        for at_s in self._turns_of_interruptions:
+            if at_s > self._now:
+                seconds = min(seconds, at_s - self._now)
         for machine in self._machines:
             if machine.stop is not None:
                 seconds = min(seconds, machine.stopped_until - self._now)
-            elif machine.rate:
+            if machine.rate:
+                if machine.ramp_left_s:
+                    seconds = min(seconds, machine.ramp_left_s)
                 to_mark = (machine.next_mark - machine.taken) / machine.rate
                 seconds = min(seconds, to_mark, machine.next_breakdown_s, machine.next_minor_stop_s)
         for index in range(len(self._machines) - 1):
@@ -179,6 +210,8 @@ class _Run:
                 machine.stop = None
             if not machine.rate:
                 continue
+            if machine.ramping and not machine.ramp_left_s:
+                machine.end_ramp(self._now)
             ended = machine.pass_marks(self._now)
             if ended is not None:
                 self._begin_job(machine)
@@ -193,7 +226,7 @@ class _Run:
         if machine.job.setup_s:
             machine.halt(UNIT_CHANGE if self._model.slow else CHANGEOVER, self._now + machine.job.setup_s)
         else:
-            machine.rate = machine.ideal_rate
+            machine.rate = self._rate(machine)
 
     def _break_down(self, machine: Machine) -> None:
         character, rng = self._model.character, self._rng
@@ -214,7 +247,8 @@ class _Run:
         )
 
     def _stop(self, machine: Machine, condition: Condition, seconds: float) -> None:
-        if seconds <= self._slack_s():
+        ramp_s = _RAMP_S[1] * (1 - _RAMP) if seconds >= _LONG_STOP_S and not self._model.slow else 0.0
+        if seconds + ramp_s <= self._slack_s():
             machine.halt(condition, self._now + seconds)
 
     def _wait(self, seconds: float) -> None:
@@ -232,7 +266,9 @@ class _Run:
         work_s = max(machine.work_left_s() for machine in self._machines) * (1 + _SPREAD_OF_PACE)
         idle_s = max(0.0, self._waiting_until - self._now)
         for machine in self._machines:
-            idle_s += machine.setups_left_s
+            idle_s += machine.setups_left_s + machine.ramp_left_s * (1 - _RAMP)
             if machine.stop is not None:
                 idle_s += max(0.0, machine.stopped_until - self._now)
+        for interruption in self._plan.interruptions:
+            idle_s += max(0.0, interruption.end_s - max(self._now, interruption.start_s))
         return self._end - self._now - work_s - idle_s

@@ -83,7 +83,7 @@ def decide(model: LineModel, state: LineState, day: date, working_s: float) -> S
     rng = stream(model.seed, model.path, day, "plan")
     character = model.character
     speed = around(rng, character.speed, 0.012, 0.78, 0.90)
-    ideal_s = wanted_s(model, rng, working_s)
+    ideal_s = wanted_s(model, rng, day, working_s)
     production_s = ideal_s / (1 - character.bad) / speed
     runs = _runs(model, state, rng, ideal_s, most_changeovers(model, working_s, production_s))
     amounts = [THOUSAND * run_s / product.cycle_s / (1 - character.bad) for product, run_s in runs]

@@ -54,7 +54,7 @@ def decide(model: LineModel, state: LineState, day: date, working_s: float) -> S
     """Draw what a working day comes to."""
     rng = stream(model.seed, model.path, day, "plan")
     speed = around(rng, model.character.speed, 0.012, 0.78, 0.90)
-    ideal_s = wanted_s(model, rng, working_s) / (1 - model.character.bad)
+    ideal_s = wanted_s(model, rng, day, working_s) / (1 - model.character.bad)
     return SingleDay(working_s, ideal_s / speed, speed, round(THOUSAND * ideal_s / model.cycle_s))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from technopark.quantity import THOUSAND
 from technopark_simulator.plant.model import LineModel
+from technopark_simulator.plant.season import season
 from technopark_simulator.randomness import around
 
 MOST_USED = 0.64
@@ -20,9 +22,11 @@ _SHARE_WAITED = 0.8
 _STOPS_PASSED_ON = 0.4
 
 
-def wanted_s(model: LineModel, rng: Random, working_s: float) -> float:
-    """Draw the ideal seconds of good output of a working day; over many days they average to the demand."""
-    return min(model.demand_s * around(rng, 1, 0.08, 0.8, 1.2), MOST_USED * working_s)
+def wanted_s(model: LineModel, rng: Random, day: date, working_s: float) -> float:
+    """Draw the ideal seconds of good output of a working day; over a year they average to the demand."""
+    return min(
+        model.demand_s * season(model.peak, day) * around(rng, 1, 0.08, 0.8, 1.2), MOST_USED * working_s
+    )
 
 
 def reserve_s(model: LineModel, working_s: float, cycle_s: float) -> float:

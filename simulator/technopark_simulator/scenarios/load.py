@@ -19,7 +19,7 @@ from technopark_simulator.options import SimulateOptions
 
 _FOLDER = files("technopark_simulator") / "scenarios"
 _SUFFIX = ".yaml"
-_NOT_OPTIONS = frozenset({"scenario", "faults", "truth", "progress"})
+_NOT_OPTIONS = frozenset({"scenario", "faults", "truth", "resume", "progress"})
 _OPTIONS = {
     {"facilities": "facility"}.get(field.name, field.name.removesuffix("_s")): field.name
     for field in fields(SimulateOptions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from technopark.catalogue import Catalogue, Product
 from technopark_simulator.randomness import stream
@@ -12,6 +13,7 @@ EXPORT_SHARE = 0.20
 """Share of the park's output value that is exported (105 of 520 million US dollars expected for 2021)."""
 
 _BY_LOGISTICS = 0.12
+_OF_MONTH = (0.80, 0.88, 0.98, 1.06, 1.10, 1.12, 1.06, 1.00, 1.02, 1.04, 1.00, 0.94)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class ExportDemand:
     def usd(self) -> float:
         """All products together."""
         return sum(self.usd_by_product.values())
+
+
+def season(day: date) -> float:
+    """Return how much more is exported in a day's month than on average: few orders in winter, most before summer.
+
+    Over the twelve months of a year that is 1 on average.
+    """
+    return _OF_MONTH[day.month - 1]
 
 
 def export_demands(catalogue: Catalogue, seed: int) -> dict[str, ExportDemand]:

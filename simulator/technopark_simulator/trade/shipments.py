@@ -15,7 +15,7 @@ from technopark_simulator.randomness import poisson, stream
 from technopark_simulator.trade.consignments import lorry
 from technopark_simulator.trade.corrections import corrected, returned, reversal
 from technopark_simulator.trade.currencies import dollars_for_one
-from technopark_simulator.trade.demand import ExportDemand
+from technopark_simulator.trade.demand import ExportDemand, season
 from technopark_simulator.trade.markets import MEAN_FACTOR, choose_market, choose_terms
 from technopark_simulator.workdays import Workdays, instant, milliseconds
 
@@ -74,7 +74,8 @@ class ShipmentBook:
         while day.year == year:
             if self._per_day and self._workdays.is_open(day):
                 rng = stream(self._seed, self._facility.id, "shipments", day)
-                hours = sorted(rng.randrange(_OPEN_S) for _ in range(poisson(rng, self._per_day)))
+                count = poisson(rng, self._per_day * season(day))
+                hours = sorted(rng.randrange(_OPEN_S) for _ in range(count))
                 for second in hours:
                     lines = self._ship(rng, day, second, number)
                     yield from lines

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from technopark.catalogue import Facility, Product, Site
+from technopark.catalogue import Catalogue, Facility, Product
 from technopark.messages import Basis, Certificate, Statement
-from technopark_simulator.randomness import around, stream
+from technopark_simulator.randomness import stream
 from technopark_simulator.trade.currencies import money
+from technopark_simulator.trade.localization import (
+    CERTIFICATE_MARGIN,
+    is_certified,
+    local_share,
+    sinking_product,
+)
 from technopark_simulator.workdays import instant
 
 _BASES: tuple[Basis, ...] = ("ex_works", "production_cost", "fob")
@@ -19,33 +24,31 @@ _OF_EX_WORKS = {"production_cost": 0.96, "ex_works": 1.0, "fob": 1.02}
 _PRICE_CURRENCIES = ("USD", "UZS")
 _IMPORT_CURRENCIES = ("USD", "CNY", "EUR")
 _IMPORT_WEIGHTS = (5, 4, 2)
-_CERTIFIED = 0.4
 _CERTIFICATE_MONTHS = 18
-_DRIFT_POINTS = 0.8
-_NOISE_POINTS = 0.15
-_MOST_POINTS = 1.2
+_TENTH = Decimal("0.1")
 
 
 class StatementBook:
     """The statements of one facility: for each product one on the first day of each month."""
 
-    def __init__(self, site: Site, facility: Facility, seed: int) -> None:
-        self._site = site
+    def __init__(self, catalogue: Catalogue, facility: Facility, seed: int) -> None:
+        self._catalogue = catalogue
         self._facility = facility
         self._seed = seed
 
     def between(self, after: int, until: int) -> Iterator[Statement]:
         """Yield the statements issued after an instant, up to and with another, both in milliseconds since 1970."""
-        month = instant(after).astimezone(self._site.zone).date().replace(day=1)
+        month = instant(after).astimezone(self._catalogue.site.zone).date().replace(day=1)
         first, last = instant(after), instant(until)
         while (issued := self._issued(month)) <= last:
             if issued > first:
+                sinking = sinking_product(self._catalogue, self._seed, month.year)
                 for product in self._facility.products:
-                    yield _statement(product, self._seed, month, issued)
+                    yield _statement(product, self._seed, month, issued, sinks=product == sinking)
             month = next_month(month)
 
     def _issued(self, month: date) -> datetime:
-        nine = datetime.combine(month, time(9), tzinfo=self._site.zone).astimezone(UTC)
+        nine = datetime.combine(month, time(9), tzinfo=self._catalogue.site.zone).astimezone(UTC)
         return nine + timedelta(minutes=stream(self._seed, self._facility.id, "statements").randrange(60))
 
 
@@ -60,19 +63,14 @@ def months_before(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _statement(product: Product, seed: int, month: date, issued: datetime) -> Statement:
+def _statement(product: Product, seed: int, month: date, issued: datetime, *, sinks: bool) -> Statement:
     habits = stream(seed, product.id, "cost")
     basis = habits.choices(_BASES, _BASIS_WEIGHTS)[0]
     priced_in = habits.choice(_PRICE_CURRENCIES)
     imported_in = habits.choices(_IMPORT_CURRENCIES, _IMPORT_WEIGHTS)[0]
-    certified = habits.random() < _CERTIFIED
-    phase = habits.uniform(0, 2 * math.pi)
     rng = stream(seed, product.id, "cost", month)
     usd = float(product.price_usd) * _OF_EX_WORKS[basis] * rng.uniform(0.99, 1.01)
-    months = month.year * 12 + month.month
-    drift = _DRIFT_POINTS * math.sin(2 * math.pi * months / 30 + phase)
-    points = around(rng, drift, _NOISE_POINTS, -_MOST_POINTS, _MOST_POINTS)
-    local = min(1.0, max(0.0, (float(product.localization_percent) + points) / 100))
+    local = local_share(product, seed, month, sinks=sinks)
     return Statement(
         ts=issued,
         product=product.id,
@@ -80,15 +78,15 @@ def _statement(product: Product, seed: int, month: date, issued: datetime) -> St
         basis=basis,
         price=money(usd, priced_in, month),
         imported=money(usd * (1 - local), imported_in, month),
-        certificate=_certificate(product, month) if certified else None,
+        certificate=_certificate(product, month) if is_certified(product, seed) else None,
     )
 
 
 def _certificate(product: Product, month: date) -> Certificate:
-    """Return the certificate in force: issued each January on the year's assumed percentage."""
+    """Return the certificate in force: issued each January, for a little less than the stated percentage."""
     issued = date(month.year, 1, 1)
     return Certificate(
         number=f"UZ-{issued.year}-{product.id}",
-        percent=product.localization_percent.quantize(Decimal("0.1")),
+        percent=max(Decimal(), product.localization_percent - CERTIFICATE_MARGIN).quantize(_TENTH),
         valid_until=months_before(issued, -_CERTIFICATE_MONTHS) - timedelta(days=1),
     )

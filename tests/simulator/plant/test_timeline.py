@@ -14,6 +14,7 @@ import pytest
 
 from technopark.calendar import planned_intervals
 from technopark.catalogue import Catalogue
+from technopark_simulator.plant.interruptions import power_failure
 from technopark_simulator.plant.ledger import FIRST_DAY, Ledger
 from technopark_simulator.plant.model import LineModel, line_models
 from technopark_simulator.plant.reasons import REASONS
@@ -26,6 +27,11 @@ def station_days(lines: list[LineTimeline], days: list[date]) -> Iterator[tuple[
         for day in days:
             for station_day in line.day(day):
                 yield line.model, day, station_day
+
+
+def power_failure_day(lines: list[LineTimeline]) -> date:
+    calendar = lines[0].ledger.workdays
+    return calendar.day_of(power_failure(calendar.site, lines[0].model.seed, 2026, 4).start)
 
 
 def test_a_day_is_covered_without_gap_or_overlap(lines: list[LineTimeline], week: list[date]) -> None:
@@ -142,6 +148,14 @@ def test_nothing_is_made_on_a_public_holiday(lines: list[LineTimeline], holiday:
         ]
 
 
+def test_a_saturday_that_is_worked_for_a_day_off_is_a_working_day(lines: list[LineTimeline]) -> None:
+    """12 December 2026, for 31 December."""
+    saturday = date(2026, 12, 12)
+    for line in lines:
+        states = {segment.state for station_day in line.day(saturday) for segment in station_day.segments}
+        assert "production" in states or line.model.slow, line.model.path
+
+
 def test_plants_that_work_every_day_work_on_sunday(catalogue: Catalogue) -> None:
     calendar = workdays(catalogue, every_day=True)["F02"]
     line = LineTimeline(
@@ -189,7 +203,8 @@ def test_a_park_that_is_asked_for_more_than_it_can_do_still_ends_each_day_on_its
 
 
 def test_a_month_shows_every_kind_of_state_and_only_known_reasons(lines: list[LineTimeline]) -> None:
-    days = [date(2026, 10, 1) + timedelta(days=index) for index in range(21)]
+    days = [date(2026, 10, 1) + timedelta(days=index) for index in range(31)]
+    days = sorted({*days, power_failure_day(lines)})
     seen: Counter[str] = Counter()
     reasons: set[str] = set()
     for _, _, station_day in station_days(lines, days):

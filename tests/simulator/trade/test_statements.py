@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime
-from itertools import pairwise
 
 import pytest
 
@@ -21,7 +20,7 @@ def statements(catalogue: Catalogue) -> list[Statement]:
     return [
         statement
         for facility in catalogue.facilities
-        for statement in StatementBook(catalogue.site, facility, 1).between(*YEAR)
+        for statement in StatementBook(catalogue, facility, 1).between(*YEAR)
     ]
 
 
@@ -32,21 +31,6 @@ def test_each_product_has_one_statement_for_each_month(
     assert per_product == dict.fromkeys(catalogue.product, 13)
     assert len({(statement.product, statement.valid_from) for statement in statements}) == len(statements)
     assert all(statement.valid_from.day == 1 for statement in statements)
-
-
-def test_localization_stays_near_the_catalogue(statements: list[Statement], catalogue: Catalogue) -> None:
-    """Drift and noise are cut at 1.2 points; rounding of amounts to 0.0001 adds under 0.01."""
-    for statement in statements:
-        percent = 100 * (1 - float(statement.imported.usd / statement.price.usd))
-        stated = float(catalogue.product[statement.product][1].localization_percent)
-        assert percent == pytest.approx(stated, abs=1.22), statement
-
-
-def test_localization_drifts_slowly(statements: list[Statement]) -> None:
-    of_one = [statement for statement in statements if statement.product == "F02-RF350"]
-    percents = [100 * (1 - float(s.imported.usd / s.price.usd)) for s in sorted(of_one, key=lambda s: s.ts)]
-    assert len(set(percents)) == len(percents)
-    assert all(abs(after - before) < 1 for before, after in pairwise(percents))
 
 
 def test_every_basis_and_several_currencies_occur_and_each_product_keeps_its_own(
@@ -68,7 +52,7 @@ def test_some_products_have_a_certificate_that_is_in_force(statements: list[Stat
 
 
 def test_statements_of_two_stretches_are_those_of_the_whole(catalogue: Catalogue) -> None:
-    book = StatementBook(catalogue.site, catalogue.facility["F02"], 1)
+    book = StatementBook(catalogue, catalogue.facility["F02"], 1)
     after, until = YEAR
     middle = (after + until) // 2
     assert [*book.between(after, middle), *book.between(middle, until)] == list(book.between(after, until))
