@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, cast
 
@@ -21,6 +22,8 @@ from technopark.mqtt.handshake import (
     login_error,
     subscribe_packet,
     subscription_error,
+    unsubscribe_packet,
+    unsubscription_error,
 )
 from technopark.mqtt.inflow import Inflow
 from technopark.mqtt.keepalive import KeepAlive
@@ -65,6 +68,7 @@ class Connection(asyncio.Protocol):
         self._awaited: tuple[int, asyncio.Future[None]] | None = None
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self._closed: asyncio.Future[None] = self._loop.create_future()
+        self._unsubscribed: asyncio.Future[None] | None = None
 
     # Called by asyncio
 
@@ -128,10 +132,20 @@ class Connection(asyncio.Protocol):
         if self.paused and self.inflow.drained:
             self._resume_reading()
 
-    async def close(self, reason: mqtt5.DisconnectReasonCode) -> None:
+    def unsubscribe(self, filters: Sequence[str]) -> asyncio.Future[None]:
+        """Ask for the end of subscriptions; done once the broker says so, fails as the connection does."""
+        self.check()
+        if self._unsubscribed is None:
+            self._unsubscribed = self._loop.create_future()
+            self.outbox.add(unsubscribe_packet(filters))
+        return self._unsubscribed
+
+    async def close(self, reason: mqtt5.DisconnectReasonCode, *, forget: bool = False) -> None:
         """Say goodbye and wait until the broker hangs up, or for a bounded time."""
         if self.ended is None:
-            self._say_goodbye(ConnectionLost(f"the session at {self._address} was closed here"), reason)
+            self._say_goodbye(
+                ConnectionLost(f"the session at {self._address} was closed here"), reason, forget=forget
+            )
             # What still comes is read and dropped: closing a socket with unread bytes resets it, and the
             # broker could miss our last acknowledgements.
             self._resume_reading()
@@ -158,6 +172,8 @@ class Connection(asyncio.Protocol):
                 self._on_login(packet)
             elif type(packet) is mqtt5.SubAckPacket and packet.packet_id == SUBSCRIBE_ID:
                 self._on_subscription(packet)
+            elif type(packet) is mqtt5.UnsubAckPacket and self._unsubscribed is not None:
+                self._on_unsubscription(packet, self._unsubscribed)
             elif type(packet) is mqtt5.DisconnectPacket:
                 self._on_disconnect(packet)
             elif type(packet) is not mqtt5.PingRespPacket:
@@ -190,6 +206,16 @@ class Connection(asyncio.Protocol):
         else:
             self._say_goodbye(refusal, Reason.NORMAL_DISCONNECTION)
             self._transport.close()
+
+    def _on_unsubscription(self, packet: mqtt5.UnsubAckPacket, asked: asyncio.Future[None]) -> None:
+        self._unsubscribed = None
+        refusal = unsubscription_error(self._address, packet)
+        if asked.done():
+            return
+        if refusal is None:
+            asked.set_result(None)
+        else:
+            asked.set_exception(refusal)
 
     def _on_publish(self, packet: mqtt5.PublishPacket, now: datetime) -> None:
         packet_id = packet.packet_id
@@ -260,9 +286,14 @@ class Connection(asyncio.Protocol):
         self._say_goodbye(ConnectionLost(f"{self._address} {why}"), reason)
         self._transport.close()
 
-    def _say_goodbye(self, error: TechnoparkError, reason: mqtt5.DisconnectReasonCode) -> None:
+    def _say_goodbye(
+        self, error: TechnoparkError, reason: mqtt5.DisconnectReasonCode, *, forget: bool = False
+    ) -> None:
         if self._is_logged_in:
-            self.outbox.add(mqtt5.DisconnectPacket(reason_code=reason).write())
+            expiry_s = 0 if forget else None
+            self.outbox.add(
+                mqtt5.DisconnectPacket(reason_code=reason, session_expiry_interval=expiry_s).write()
+            )
             self.outbox.flush()
         self._end(error)
 
@@ -278,3 +309,6 @@ class Connection(asyncio.Protocol):
             self.ready.exception()  # whoever opens the connection may have given up: nobody must ask for it
         if self._awaited is not None and not self._awaited[1].done():
             self._awaited[1].set_exception(copy.copy(error))
+        if self._unsubscribed is not None and not self._unsubscribed.done():
+            self._unsubscribed.set_exception(copy.copy(error))
+            self._unsubscribed.exception()  # the next call says the same: nobody must ask for this answer
