@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +21,14 @@ _SHOWN = 5
 
 @dataclass
 class Findings:
-    """What was counted, and an example of each kind of what should not be."""
+    """What was counted, and an example of each kind of what should not be; `units` in thousandths."""
 
     stored: int = 0
     quarantined: int = 0
     lost: int = 0
     double: int = 0
     unexplained: int = 0
+    units: int = 0
     books: Books = field(default_factory=Books)
     examples: list[str] = field(default_factory=list)
 
@@ -42,9 +43,10 @@ class Findings:
         return len(things)
 
 
-async def said(connection: asyncpg.Connection[Any], last: Sending) -> bool:
-    """Whether the last message, and so every one before it, was dealt with."""
-    return bool(await connection.fetchval(_SQL["refused_once"], *last))
+async def said(connection: asyncpg.Connection[Any], lasts: Sequence[Sending]) -> bool:
+    """Whether each facility's last message, and so every one before it, was dealt with."""
+    topics, payloads = zip(*lasts, strict=True)
+    return bool(await connection.fetchval(_SQL["refused"], topics, payloads) == len(lasts))
 
 
 async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth: Truth) -> Findings:
@@ -62,7 +64,7 @@ async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth
     postings = {tuple(row) for row in await connection.fetch(_SQL["postings"])}
     reasons = {
         (row["topic"], row["payload"]): f"{row['reason']}: {row['detail']}"
-        for row in await connection.fetch(_SQL["refused"])
+        for row in await connection.fetch(_SQL["quarantine"])
     }
 
     for kind, stored, expected in (
@@ -98,6 +100,7 @@ async def _compare_sums(
 ) -> None:
     """A station that made more by our sums than in truth was counted double; less is a loss."""
     sums = {row["station_id"]: row for row in await connection.fetch(_SQL["made"])}
+    findings.units = sum(int(row["by_day"] or 0) for row in sums.values())
     for path in {path for path, _ in truth.readings}:
         row = sums.get(station_ids[path])
         for way in ("by_reading", "by_quarter", "by_day"):

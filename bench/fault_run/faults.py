@@ -4,224 +4,207 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 
 from bench.fault_run.gateway import Gateway
-from bench.fault_run.network import Network
+from bench.fault_run.link_faults import FAULTS as LINK_FAULTS
 from bench.fault_run.stand import Stand
 
 DOWN_S = (0.2, 2.5)
-BETWEEN_S = (1.0, 4.0)
-SLOW_S = 0.03
+BETWEEN_S = (0.5, 2.5)
+NO_ROOM = "No space left on device"
+NO_ROOM_WAIT_S = 20
+FEWER, MORE = 2, 3
 
 
-async def collector_killed(stand: Stand, gateway: Gateway, down_s: float) -> None:
+@dataclass(frozen=True)
+class Scene:
+    """The services, the plants' gateway, and the choices that are still open."""
+
+    stand: Stand
+    gateway: Gateway
+    rng: random.Random
+
+
+Fault = Callable[[Scene, float], Awaitable[None]]
+
+
+async def collector_killed(scene: Scene, down_s: float) -> None:
     """SIGKILL: whatever it had in hand is gone with it."""
-    del gateway
-    await stand.collector.kill()
+    collector = scene.stand.collectors.any(scene.rng)
+    await collector.kill()
     await asyncio.sleep(down_s)
-    await stand.collector.start()
+    await collector.start()
 
 
-async def collector_restarted(stand: Stand, gateway: Gateway, down_s: float) -> None:
+async def collector_restarted(scene: Scene, down_s: float) -> None:
     """An orderly stop, as at an update."""
-    del gateway
-    await stand.collector.stop()
+    collector = scene.stand.collectors.any(scene.rng)
+    await collector.stop()
     await asyncio.sleep(down_s)
-    await stand.collector.start()
+    await collector.start()
 
 
-async def broker_killed(stand: Stand, gateway: Gateway, down_s: float) -> None:
+async def collector_stalled(scene: Scene, down_s: float) -> None:
+    """SIGSTOP and SIGCONT: it holds locks and connections, and does nothing with them for a while."""
+    collector = scene.stand.collectors.any(scene.rng)
+    collector.pause()
+    await asyncio.sleep(down_s)
+    collector.resume()
+
+
+async def collectors_killed_at_a_write(scene: Scene, down_s: float) -> None:
+    """SIGKILL while the database stands still: what they wait to commit must not have been acknowledged."""
+    stand = scene.stand
+    stand.database.pause()
+    await asyncio.sleep(down_s)
+    await stand.collectors.kill_all()
+    stand.database.resume()
+    await stand.collectors.start_all()
+
+
+async def two_collectors_with_one_share(scene: Scene, down_s: float) -> None:
+    """By mistake one is started twice: they take the session from each other in turn."""
+    with scene.stand.collectors.twin(scene.rng) as twin:
+        await twin.start()
+        await asyncio.sleep(down_s + 3)
+        await scene.rng.choice((twin.stop, twin.kill))()
+
+
+async def number_of_collectors_changed(scene: Scene, down_s: float) -> None:
+    """From 2 to 3, and back, under load."""
+    collectors = scene.stand.collectors
+    await collectors.become(MORE, scene.rng, scene.stand.saved)
+    await asyncio.sleep(down_s)
+    await collectors.become(FEWER, scene.rng, scene.stand.saved)
+
+
+async def broker_killed(scene: Scene, down_s: float) -> None:
     """SIGKILL: the broker forgets what it acknowledged after its last save, so the gateway says that again."""
-    await stand.broker.service.kill()
-    gateway.broker_forgot(stand.last_save())
+    await scene.stand.broker.service.kill()
+    scene.gateway.broker_forgot(scene.stand.last_save())
     await asyncio.sleep(down_s)
-    await stand.broker.service.start()
+    await scene.stand.broker.service.start()
 
 
-async def collector_killed_at_a_write(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """SIGKILL while the database stands still: what it waits to commit must not have been acknowledged."""
-    del gateway
-    stand.database.pause()
-    await asyncio.sleep(down_s)
-    await stand.collector.kill()
-    stand.database.resume()
-    await stand.collector.start()
-
-
-async def broker_killed_with_backlog(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """SIGKILL while it holds messages for a collector that is away."""
-    await stand.collector.kill()
-    await asyncio.sleep(down_s)
-    await broker_killed(stand, gateway, down_s)
-    await stand.collector.start()
-
-
-async def broker_restarted_with_backlog(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """An orderly stop while it holds messages for a collector that is away."""
-    await stand.collector.stop()
-    await asyncio.sleep(down_s)
-    await broker_restarted(stand, gateway, down_s)
-    await stand.collector.start()
-
-
-async def broker_restarted(stand: Stand, gateway: Gateway, down_s: float) -> None:
+async def broker_restarted(scene: Scene, down_s: float) -> None:
     """An orderly stop: the broker keeps everything, nobody repeats anything."""
-    del gateway
-    await stand.broker.service.stop()
+    await scene.stand.broker.service.stop()
     await asyncio.sleep(down_s)
-    await stand.broker.service.start()
+    await scene.stand.broker.service.start()
 
 
-async def database_killed(stand: Stand, gateway: Gateway, down_s: float) -> None:
+async def broker_killed_with_backlog(scene: Scene, down_s: float) -> None:
+    """SIGKILL while it holds messages for collectors that are away."""
+    await scene.stand.collectors.kill_all()
+    await asyncio.sleep(down_s)
+    await broker_killed(scene, down_s)
+    await scene.stand.collectors.start_all()
+
+
+async def broker_restarted_with_backlog(scene: Scene, down_s: float) -> None:
+    """An orderly stop while it holds messages for collectors that are away."""
+    await scene.stand.collectors.stop_all()
+    await asyncio.sleep(down_s)
+    await broker_restarted(scene, down_s)
+    await scene.stand.collectors.start_all()
+
+
+async def broker_stalled(scene: Scene, down_s: float) -> None:
+    """SIGSTOP and SIGCONT: connections stay open and nothing answers."""
+    scene.stand.broker.service.pause()
+    await asyncio.sleep(down_s)
+    scene.stand.broker.service.resume()
+
+
+async def database_killed(scene: Scene, down_s: float) -> None:
     """SIGKILL to the server with all its processes; it recovers from its log."""
-    del gateway
-    await stand.database.kill()
+    await scene.stand.database.kill()
     await asyncio.sleep(down_s)
-    await stand.database.start()
+    await scene.stand.database.start()
 
 
-async def database_restarted(stand: Stand, gateway: Gateway, down_s: float) -> None:
+async def database_restarted(scene: Scene, down_s: float) -> None:
     """An orderly stop that ends the sessions of others."""
-    del gateway
-    await stand.database.stop()
+    await scene.stand.database.stop()
     await asyncio.sleep(down_s)
-    await stand.database.start()
+    await scene.stand.database.start()
 
 
-async def database_stalled(stand: Stand, gateway: Gateway, down_s: float) -> None:
+async def database_stalled(scene: Scene, down_s: float) -> None:
     """Every process of the server stands still: connections stay open and nothing answers."""
-    del gateway
-    stand.database.pause()
+    scene.stand.database.pause()
     await asyncio.sleep(down_s)
-    stand.database.resume()
+    scene.stand.database.resume()
 
 
-async def network_to_broker_cut(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The collector's connection breaks off, and for a while it gets no other."""
-    del gateway
-    await _cut(stand.to_broker, down_s)
-
-
-async def network_to_broker_stalled(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """Messages and acknowledgements are under way and do not arrive; then all do."""
-    del gateway
-    with stand.to_broker.stalled():
+async def database_disk_full(scene: Scene, down_s: float) -> None:
+    """No room for the next row, or for the log: transactions fail, or the server falls over."""
+    stand = scene.stand
+    assert stand.disk is not None
+    before = stand.collectors.refusals(NO_ROOM)
+    await stand.disk.fill()
+    try:
+        async with asyncio.timeout(NO_ROOM_WAIT_S):
+            while stand.database.running and stand.collectors.refusals(NO_ROOM) == before:
+                await asyncio.sleep(0.1)
         await asyncio.sleep(down_s)
+    except TimeoutError:
+        pass  # counted by what the collectors said, not by how often it was tried
+    finally:
+        stand.disk.free()
+    await stand.database_answers()
 
 
-async def network_to_broker_lost_in_a_stall(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """Acknowledgements that were under way are lost: what they were for comes again."""
-    del gateway
-    with stand.to_broker.stalled():
-        await asyncio.sleep(down_s)
-        stand.to_broker.reset()
+DISK_FULL: Fault = database_disk_full
 
-
-async def network_to_broker_slow(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """Everything arrives late, in order."""
-    del gateway
-    with stand.to_broker.delayed(SLOW_S):
-        await asyncio.sleep(down_s)
-
-
-async def broker_half_closes(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The collector reads the end of the stream while the broker still holds the connection for good."""
-    del gateway
-    stand.to_broker.half_close("client")
-    await asyncio.sleep(down_s)
-
-
-async def collector_half_closes_to_broker(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The broker reads the end of the stream, and the collector's acknowledgements go nowhere."""
-    del gateway
-    stand.to_broker.half_close("server")
-    await asyncio.sleep(down_s)
-
-
-async def network_to_database_cut(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The collector's connection breaks off, in a transaction or not, and for a while it gets no other."""
-    del gateway
-    await _cut(stand.to_database, down_s)
-
-
-async def network_to_database_stalled(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """Statements and their answers are under way and do not arrive; then all do."""
-    del gateway
-    with stand.to_database.stalled():
-        await asyncio.sleep(down_s)
-
-
-async def network_to_database_lost_in_a_stall(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The answer to a commit that was under way may be lost: nobody told the collector that it is done."""
-    del gateway
-    with stand.to_database.stalled():
-        await asyncio.sleep(down_s)
-        stand.to_database.reset()
-
-
-async def network_to_database_slow(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """Every statement and every answer takes its time."""
-    del gateway
-    with stand.to_database.delayed(SLOW_S):
-        await asyncio.sleep(down_s)
-
-
-async def database_half_closes(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The collector reads the end of the stream, perhaps in place of the answer to its commit."""
-    del gateway
-    stand.to_database.half_close("client")
-    await asyncio.sleep(down_s)
-
-
-async def collector_half_closes_to_database(stand: Stand, gateway: Gateway, down_s: float) -> None:
-    """The database reads the end of the stream, perhaps in the middle of a transaction."""
-    del gateway
-    stand.to_database.half_close("server")
-    await asyncio.sleep(down_s)
-
-
-async def _cut(network: Network, down_s: float) -> None:
-    network.cut()
-    await asyncio.sleep(down_s)
-    network.mend()
-
-
-Fault = Callable[[Stand, Gateway, float], Awaitable[None]]
-
-FAULTS: tuple[Fault, ...] = (
+OWN_FAULTS: tuple[Fault, ...] = (
     collector_killed,
-    collector_killed_at_a_write,
     collector_restarted,
+    collector_stalled,
+    collectors_killed_at_a_write,
+    two_collectors_with_one_share,
+    number_of_collectors_changed,
     broker_killed,
-    broker_killed_with_backlog,
     broker_restarted,
+    broker_killed_with_backlog,
     broker_restarted_with_backlog,
+    broker_stalled,
     database_killed,
     database_restarted,
     database_stalled,
-    network_to_broker_cut,
-    network_to_broker_stalled,
-    network_to_broker_lost_in_a_stall,
-    network_to_broker_slow,
-    broker_half_closes,
-    collector_half_closes_to_broker,
-    network_to_database_cut,
-    network_to_database_stalled,
-    network_to_database_lost_in_a_stall,
-    network_to_database_slow,
-    database_half_closes,
-    collector_half_closes_to_database,
+    database_disk_full,
 )
 
 
-def schedule(count: int, seed: int) -> list[tuple[Fault, float, float]]:
+def _on_link(link: str, what: Callable[..., Awaitable[None]]) -> Fault:
+    async def fault(scene: Scene, down_s: float) -> None:
+        await what(getattr(scene.stand, link), down_s)
+
+    fault.__name__ = f"{link}_{what.__name__}"
+    return fault
+
+
+FAULTS: tuple[Fault, ...] = (
+    *OWN_FAULTS,
+    *(_on_link(link, what) for link in ("from_plants", "to_broker", "to_database") for what in LINK_FAULTS),
+)
+
+NAMES = tuple(sorted(fault.__name__ for fault in FAULTS))
+
+
+def schedule(
+    count: int, seed: int, *, disk: bool, only: Collection[str] = NAMES
+) -> list[tuple[Fault, float, float]]:
     """Return faults, each with the pause before it and how long the service is down, in seconds.
 
-    Each kind comes once, in random order, before any comes again.
+    Each kind comes once, in random order, before any comes again; without a `disk` of the database's own it
+    does not get full.
     """
     rng = random.Random(f"faults {seed}")
+    kinds = [fault for fault in FAULTS if fault.__name__ in only and (disk or fault is not DISK_FULL)]
     chosen: list[Fault] = []
-    while len(chosen) < count:
-        chosen += rng.sample(FAULTS, len(FAULTS))
+    while kinds and len(chosen) < count:
+        chosen += rng.sample(kinds, len(kinds))
     return [(fault, rng.uniform(*BETWEEN_S), rng.uniform(*DOWN_S)) for fault in chosen[:count]]

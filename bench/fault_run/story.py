@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from bench.fault_run.truth import Numbers, Path, Sending, Truth
+from bench.fault_run.truth import FIRST_RUN, Numbers, Path, Sending, Truth
 from technopark.catalogue import Catalogue, Product
 from technopark.messages import Message, Money, Posting, Reading, StateChange, Statement
 from technopark.wire import encode
@@ -36,11 +37,15 @@ WRONG_TIMES = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2106, 2, 7, tzinfo=UTC
 
 @dataclass(frozen=True)
 class Story:
-    """Messages in the order of sending, and the truth behind them; `last` is refused and ends everything."""
+    """Messages in the order of sending, and the truth behind them; `lasts` are refused and end each facility.
+
+    `figures` tells how often what is special about them happens.
+    """
 
     sendings: list[Sending]
     truth: Truth
-    last: Sending
+    lasts: list[Sending]
+    figures: dict[str, int]
 
 
 def tell(catalogue: Catalogue, messages: int, seed: int) -> Story:
@@ -60,14 +65,26 @@ def tell(catalogue: Catalogue, messages: int, seed: int) -> Story:
         weights[len(said)] = len(elements)
         said.append((topic, elements[0] if len(elements) == 1 else b"[" + b", ".join(elements) + b"]"))
     places = [(index + rng.uniform(0, WINDOW), index) for index in range(len(said))]
-    places += [
+    repeated = [
         (place + rng.uniform(1, 10 * WINDOW), index) for place, index in places if rng.random() < REPEATED
     ]
-    places.sort()
-    truth.elements = sum(weights.get(index, 1) for _, index in places) + 1
-    last = (f"{PREFIX}/{catalogue.facilities[0].id}/export", b'{"this is": "the last message"}')
-    truth.refused.add(last)
-    return Story([said[index] for _, index in places], truth, last)
+    places = sorted(places + repeated)
+    lasts = [
+        (f"{PREFIX}/{facility.id}/export", b'{"this is": "the last message"}')
+        for facility in catalogue.facilities
+    ]
+    truth.refused.update(lasts)
+    truth.elements = sum(weights.get(index, 1) for _, index in places) + len(lasts)
+    figures = {
+        "messages": len(places) + len(lasts),
+        "repeated": len(repeated),
+        "overtaken": sum(later[1] < earlier[1] for earlier, later in pairwise(places)),
+        "arrays": sum(weight > 1 for weight in weights.values()),
+        "bad": len(truth.refused),
+        "clock_steps": truth.clock_steps,
+        "publisher_restarts": sum(run != FIRST_RUN for _, run in truth.numbers),
+    }
+    return Story([said[index] for _, index in places], truth, lasts, figures)
 
 
 class _Station:
@@ -93,6 +110,7 @@ class _Station:
         self._later()
         topic = f"{self.topic}/output"
         if self._good is not None and self._rng.random() < CLOCK_WRONG:
+            self._truth.clock_steps += 1
             return topic, self._by_a_wrong_clock(topic)
         totals = (self._count() * 1000, self._scrap * 1000, 0)
         self._truth.readings[self.path, self._ts] = totals
@@ -106,6 +124,7 @@ class _Station:
         at = self._ts
         if self._rng.random() < CLOCK_STEPS:
             at -= timedelta(seconds=self._rng.randrange(1, 600), microseconds=1000)
+            self._truth.clock_steps += 1
         while (self.path, at) in self._truth.states:
             at -= timedelta(milliseconds=1)
         self._truth.states.add((self.path, at))
@@ -154,6 +173,7 @@ class _Station:
         passed_s = float(self._product.cycle_s) * self._rng.uniform(0.3, 3.0)
         if self._rng.random() < CLOCK_STEPS:
             self._ts += timedelta(seconds=self._rng.randrange(1, 120))
+            self._truth.clock_steps += 1
         self._ts += timedelta(milliseconds=int(passed_s * 1000))
         self._could_be_made += round(passed_s / float(self._product.cycle_s))
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 Path = tuple[str, str, str]
 Sending = tuple[str, bytes]
+FIRST_RUN = "run-0"
 Account = tuple[date, str, str]
 """A page of the ledger: local day, facility, and line, empty for what a facility says as a whole."""
 
@@ -18,7 +19,8 @@ class Truth:
     """What the database must hold in the end; quantities in thousandths, refusals by topic and bytes.
 
     `stored` counts facts by the page of the ledger that they belong on. `numbers` tells how many numbers, from 0,
-    a run of a source gave out. `elements` are the facts and refusals in everything sent, each time counted.
+    a run of a source gave out. `elements` are the facts and refusals in everything sent, each time counted;
+    `clock_steps`, how often a source's clock jumped.
     """
 
     zone: ZoneInfo
@@ -31,6 +33,7 @@ class Truth:
     stored: Counter[Account] = field(default_factory=Counter)
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     elements: int = 0
+    clock_steps: int = 0
 
     def store(self, at: datetime, facility: str, line: str = "") -> None:
         """Book a fact that must be stored once, however often it comes."""
