@@ -21,12 +21,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.fault_run.audit import Findings, audit, said
 from bench.fault_run.disk import own_mounts
-from bench.fault_run.faults import NO_ROOM, Scene, schedule
+from bench.fault_run.faults import NAMES, NO_ROOM, Scene, schedule
 from bench.fault_run.gateway import Gateway
 from bench.fault_run.network import LOOPBACK
 from bench.fault_run.stand import Stand, stand
@@ -39,7 +40,7 @@ from technopark_cli.local.postgres import Installation
 
 RESULT = Path(__file__).parent / "results" / "chaos.json"
 FACTS_PER_MESSAGE = 1.55
-RECOVERY_S = 2.5
+RECOVERY_S = 1.0
 LONGEST_S = 30
 CATCH_UP_S = 300
 MOST_EXAMPLES = 40
@@ -50,12 +51,14 @@ MOST_MEMORY_MB = 256
 class Plan:
     """What a run is asked for: how many faults, from which seed, at how many messages a second.
 
-    `outage_s` is how long the database is down once, in the middle; `no_disk` says why its disk cannot get full.
+    `only` names the kinds of faults. `outage_s` is how long the database is down once, in the middle; `no_disk` says
+    why its disk cannot get full.
     """
 
     faults: int
     seed: int
     rate: int
+    only: Sequence[str]
     outage_s: float
     no_disk: str | None
 
@@ -73,7 +76,7 @@ async def run(folder: Path, installation: Installation, plan: Plan) -> dict[str,
     if (task := asyncio.current_task()) is not None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     catalogue = load_catalogue()
-    faults = schedule(plan.faults, plan.seed, disk=plan.no_disk is None)
+    faults = schedule(plan.faults, plan.seed, disk=plan.no_disk is None, only=plan.only)
     expected_s = sum(pause_s + down_s + RECOVERY_S for _, pause_s, down_s in faults) + plan.outage_s
     story = tell(catalogue, round(expected_s * plan.rate * FACTS_PER_MESSAGE), plan.seed)
     gc.freeze()  # millions of facts that stay: to walk through them again and again would hold up the networks
@@ -182,12 +185,15 @@ def main() -> None:
     )
     parser.add_argument("--faults", type=int, default=110, help="how many faults (default 110)")
     parser.add_argument("--seed", type=int, default=1, help="chooses messages and faults (default 1)")
-    parser.add_argument("--rate", type=int, default=3000, help="messages a second (default 3000)")
+    parser.add_argument("--rate", type=int, default=4000, help="messages a second (default 4000)")
     parser.add_argument(
         "--outage",
         type=float,
         default=30,
         help="seconds that the database is down once (default 30; 0: never)",
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=NAMES, default=NAMES, help="these kinds of faults (default: all)"
     )
     parser.add_argument(
         "--result", type=Path, default=RESULT, help=f"file of the result (default {RESULT.name})"
@@ -198,7 +204,9 @@ def main() -> None:
         help="on the TimescaleDB of this machine, not on pip's PostgreSQL",
     )
     arguments = parser.parse_args()
-    plan = Plan(arguments.faults, arguments.seed, arguments.rate, arguments.outage, own_mounts())
+    plan = Plan(
+        arguments.faults, arguments.seed, arguments.rate, arguments.only, arguments.outage, own_mounts()
+    )
     plain = None if arguments.timescaledb else installations.wheel()
     with tempfile.TemporaryDirectory(prefix="technopark-chaos-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
