@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bench.fault_run.audit import Findings, audit, said
 from bench.fault_run.disk import own_mounts
-from bench.fault_run.faults import NAMES, NO_ROOM, Scene, schedule
+from bench.fault_run.faults import NAMES, Scene, schedule
 from bench.fault_run.gateway import Gateway
 from bench.fault_run.network import LOOPBACK
 from bench.fault_run.stand import Stand, stand
@@ -76,19 +76,20 @@ async def run(folder: Path, installation: Installation, plan: Plan) -> dict[str,
     if (task := asyncio.current_task()) is not None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     catalogue = load_catalogue()
-    faults = schedule(plan.faults, plan.seed, disk=plan.no_disk is None, only=plan.only)
-    expected_s = sum(pause_s + down_s + RECOVERY_S for _, pause_s, down_s in faults) + plan.outage_s
+    blows = schedule(plan.faults, plan.seed, disk=plan.no_disk is None, only=plan.only)
+    expected_s = sum(blow.pause_s + blow.down_s + RECOVERY_S for blow in blows) + plan.outage_s
     story = tell(catalogue, round(expected_s * plan.rate * FACTS_PER_MESSAGE), plan.seed)
     gc.freeze()  # millions of facts that stay: to walk through them again and again would hold up the networks
     began = time.monotonic()
     kinds: Counter[str] = Counter()
+    together = 0
     outage = Outage(plan.outage_s)
     async with (
-        asyncio.timeout(len(faults) * LONGEST_S + 3 * CATCH_UP_S + 2 * plan.outage_s),
+        asyncio.timeout(len(blows) * LONGEST_S + 3 * CATCH_UP_S + 2 * plan.outage_s),
         stand(folder, catalogue, installation, own_disk=plan.no_disk is None) as services,
     ):
         print(
-            f"{services.description}; {len(story.sendings)} messages, {len(faults)} faults", file=sys.stderr
+            f"{services.description}; {len(story.sendings)} messages, {plan.faults} faults", file=sys.stderr
         )
         address = BrokerAddress.parse(f"mqtt://{LOOPBACK}:{services.from_plants.port}")
         gateway = Gateway(address, [*story.sendings, *story.lasts], plan.rate)
@@ -97,15 +98,16 @@ async def run(folder: Path, installation: Installation, plan: Plan) -> dict[str,
         async with asyncio.TaskGroup() as running:
             talking = running.create_task(gateway.run(end))
             watching = running.create_task(services.collectors.watch())
-            for number, (fault, pause_s, down_s) in enumerate(faults):
-                if number == len(faults) // 2 and plan.outage_s:
+            for number, blow in enumerate(blows):
+                if number == len(blows) // 2 and plan.outage_s:
                     print(f"{time.monotonic() - began:6.1f} s  database away for long", file=sys.stderr)
                     await _database_away(services, outage)
                     kinds["database_away_for_long"] += 1
-                await asyncio.sleep(pause_s)
-                print(f"{time.monotonic() - began:6.1f} s  {fault.__name__}, {down_s:.1f} s", file=sys.stderr)
-                await fault(scene, down_s)
-                kinds[fault.__name__] += 1
+                await asyncio.sleep(blow.pause_s)
+                print(f"{time.monotonic() - began:6.1f} s  {blow}, {blow.down_s:.1f} s", file=sys.stderr)
+                await asyncio.gather(*(fault(scene, blow.down_s) for fault in blow.faults))
+                kinds.update(fault.__name__ for fault in blow.faults)
+                together += len(blow.faults) > 1
             faults_s = time.monotonic() - began
             end.set()
             await talking
@@ -122,9 +124,10 @@ async def run(folder: Path, installation: Installation, plan: Plan) -> dict[str,
                 sep="\n",
                 file=sys.stderr,
             )
-        refusals = services.collectors.refusals(NO_ROOM)
+        full = None if (disk := services.disk) is None else disk.met
     return {
         "faults": kinds.total(),
+        "struck_together": together,
         **_counted(findings, story, gateway),
         "seed": plan.seed,
         "messages_per_s": round(gateway.received / gateway.said_all_after_s),
@@ -133,7 +136,7 @@ async def run(folder: Path, installation: Installation, plan: Plan) -> dict[str,
         "collector_memory_mb": round(services.collectors.most_mb, 1),
         "collector_memory_in_outage_mb": round(outage.most_mb, 1),
         "memory_bounded": services.collectors.most_mb <= MOST_MEMORY_MB,
-        "disk_full": plan.no_disk or {"times": kinds["database_disk_full"], "refused_writes": refusals},
+        "disk_full": plan.no_disk or full,
         "kinds": dict(sorted(kinds.items())),
         "seconds": {
             "faults": round(faults_s, 1),

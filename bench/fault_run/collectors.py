@@ -13,7 +13,6 @@ from technopark.errors import Unavailable
 from technopark_cli.local.process import Service
 
 SAMPLES_PER_S = 2
-AWAY = "database away"
 LEAVING_S = 120
 
 
@@ -102,10 +101,10 @@ class Collectors:
         """What each said last."""
         return "\n".join(service.last_lines() for service in self._shares.values())
 
-    def refusals(self, word: str) -> int:
-        """How many lines of all logs have this word."""
+    def told(self, words: str) -> int:
+        """How often the logs have these words."""
         logs = {service.program.log for service in self._shares.values()}
-        return sum(log.read_text(errors="replace").count(word) for log in logs if log.exists())
+        return sum(log.read_text(errors="replace").count(words) for log in logs if log.exists())
 
     def sample_mb(self) -> float:
         """Most that a collector holds in memory now; 0 where the system does not tell."""

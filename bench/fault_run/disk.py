@@ -32,10 +32,19 @@ def own_mounts() -> str | None:
 
 
 class Disk:
-    """A file system on `folder`."""
+    """A file system on `folder`.
+
+    It is noted how often the end of it was met by a write that failed, by the server falling over, or not at all.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.refused = self.fell = self.unmet = 0
         self._folder = folder
+
+    @property
+    def met(self) -> dict[str, int]:
+        """How it went, each time that it was full."""
+        return {"writes_refused": self.refused, "server_fell_over": self.fell, "not_met": self.unmet}
 
     async def fill(self) -> None:
         """Leave so little room that the next file that grows meets the end of it."""

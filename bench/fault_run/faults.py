@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Collection
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bench.fault_run.gateway import Gateway
@@ -13,6 +14,7 @@ from bench.fault_run.stand import Stand
 
 DOWN_S = (0.2, 2.5)
 BETWEEN_S = (0.5, 2.5)
+TOGETHER = 0.6
 NO_ROOM = "No space left on device"
 NO_ROOM_WAIT_S = 20
 FEWER, MORE = 2, 3
@@ -142,18 +144,23 @@ async def database_stalled(scene: Scene, down_s: float) -> None:
 async def database_disk_full(scene: Scene, down_s: float) -> None:
     """No room for the next row, or for the log: transactions fail, or the server falls over."""
     stand = scene.stand
-    assert stand.disk is not None
-    before = stand.collectors.refusals(NO_ROOM)
-    await stand.disk.fill()
+    disk, told = stand.disk, stand.collectors.told
+    assert disk is not None
+    before = told(NO_ROOM)
+    await disk.fill()
     try:
         async with asyncio.timeout(NO_ROOM_WAIT_S):
-            while stand.database.running and stand.collectors.refusals(NO_ROOM) == before:
-                await asyncio.sleep(0.1)
+            while told(NO_ROOM) == before and await stand.database_up():
+                await asyncio.sleep(0.2)
+        if told(NO_ROOM) > before:
+            disk.refused += 1
+        else:
+            disk.fell += 1
         await asyncio.sleep(down_s)
     except TimeoutError:
-        pass  # counted by what the collectors said, not by how often it was tried
+        disk.unmet += 1
     finally:
-        stand.disk.free()
+        disk.free()
     await stand.database_answers()
 
 
@@ -186,25 +193,42 @@ def _on_link(link: str, what: Callable[..., Awaitable[None]]) -> Fault:
     return fault
 
 
-FAULTS: tuple[Fault, ...] = (
-    *OWN_FAULTS,
-    *(_on_link(link, what) for link in ("from_plants", "to_broker", "to_database") for what in LINK_FAULTS),
-)
-
+LINK_OF: Mapping[Fault, str] = {
+    _on_link(link, what): link for link in ("from_plants", "to_broker", "to_database") for what in LINK_FAULTS
+}
+FAULTS: tuple[Fault, ...] = (*OWN_FAULTS, *LINK_OF)
 NAMES = tuple(sorted(fault.__name__ for fault in FAULTS))
 
 
-def schedule(
-    count: int, seed: int, *, disk: bool, only: Collection[str] = NAMES
-) -> list[tuple[Fault, float, float]]:
-    """Return faults, each with the pause before it and how long the service is down, in seconds.
+@dataclass(frozen=True)
+class Blow:
+    """Faults that strike at once, so many seconds after the blow before, and how long what they hit is down."""
+
+    faults: tuple[Fault, ...]
+    pause_s: float
+    down_s: float
+
+    def __str__(self) -> str:
+        """Its faults by name."""
+        return " with ".join(fault.__name__ for fault in self.faults)
+
+
+def schedule(count: int, seed: int, *, disk: bool, only: Collection[str] = NAMES) -> list[Blow]:
+    """Return blows with `count` faults in all.
 
     Each kind comes once, in random order, before any comes again; without a `disk` of the database's own it
-    does not get full.
+    does not get full. A network often fails together with a service, or with another network.
     """
     rng = random.Random(f"faults {seed}")
     kinds = [fault for fault in FAULTS if fault.__name__ in only and (disk or fault is not DISK_FULL)]
     chosen: list[Fault] = []
     while kinds and len(chosen) < count:
         chosen += rng.sample(kinds, len(kinds))
-    return [(fault, rng.uniform(*BETWEEN_S), rng.uniform(*DOWN_S)) for fault in chosen[:count]]
+    left = deque(chosen[:count])
+    blows: list[Blow] = []
+    while left:
+        first = left.popleft()
+        together = bool(left) and left[0] in LINK_OF and LINK_OF.get(first) != LINK_OF[left[0]]
+        faults = (first, left.popleft()) if together and rng.random() < TOGETHER else (first,)
+        blows.append(Blow(faults, rng.uniform(*BETWEEN_S), rng.uniform(*DOWN_S)))
+    return blows

@@ -70,11 +70,18 @@ class Stand:
             while True:
                 if not self.database.running:
                     await self.database.start()
-                with contextlib.suppress(Unavailable):
-                    connection = await connect(self.database_url)
-                    await connection.close()
+                if await self.database_up():
                     return
                 await asyncio.sleep(0.1)
+
+    async def database_up(self) -> bool:
+        """Whether the database lets one in."""
+        try:
+            connection = await connect(self.database_url)
+        except Unavailable:
+            return False
+        await connection.close()
+        return True
 
 
 @contextlib.asynccontextmanager
