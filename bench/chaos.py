@@ -40,7 +40,7 @@ from technopark_cli.local.postgres import Installation
 
 RESULT = Path(__file__).parent / "results" / "chaos.json"
 FACTS_PER_MESSAGE = 1.55
-RECOVERY_S = 1.0
+RECOVERY_S = 1.8
 LONGEST_S = 30
 CATCH_UP_S = 300
 MOST_EXAMPLES = 40

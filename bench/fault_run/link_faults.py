@@ -29,6 +29,12 @@ async def lost_in_a_stall(network: Network, down_s: float) -> None:
         network.reset()
 
 
+async def silent(network: Network, down_s: float) -> None:
+    """Connections look alive to both sides and carry nothing for good, as when a machine in between forgets them."""
+    network.lose()
+    await asyncio.sleep(down_s)
+
+
 async def slow(network: Network, down_s: float) -> None:
     """Everything arrives late, in order."""
     with network.delayed(SLOW_S):
@@ -47,4 +53,4 @@ async def half_closed_to_server(network: Network, down_s: float) -> None:
     await asyncio.sleep(down_s)
 
 
-FAULTS = (cut, stalled, lost_in_a_stall, slow, half_closed_to_client, half_closed_to_server)
+FAULTS = (cut, stalled, lost_in_a_stall, silent, slow, half_closed_to_client, half_closed_to_server)

@@ -1,4 +1,4 @@
-"""A network of our own between two programs: a TCP proxy on loopback that cuts, stalls, delays and half-closes."""
+"""A network of our own between two programs: a TCP proxy that cuts, stalls, delays, loses and half-closes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ class _Link:
             self.ended.add(side)
             with contextlib.suppress(OSError, RuntimeError):
                 self.writers[side].write_eof()
+
+    def lose(self) -> None:
+        """Carry nothing any more, either way, and say nothing of it to either side."""
+        self.ended.update(self.writers)
 
     def abort(self) -> None:
         """Break both halves off at once, with what is under way in them."""
@@ -92,6 +96,11 @@ class Network:
             yield
         finally:
             self.delay_s = 0.0
+
+    def lose(self) -> None:
+        """Let all connections go silent for good: nothing arrives any more, and neither side is told. New ones work."""
+        for link in list(self._links):
+            link.lose()
 
     def half_close(self, side: Side) -> None:
         """End the stream towards one side, as if the other had no more to say; the way back stays open."""

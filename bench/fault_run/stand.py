@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from technopark_cli.local.process import Service
 SAVES = "mosquitto.db"
 SAVES_EVERY_S = 2
 COLLECTORS = 2
+SILENCE_S = 10
 RECOVERY_S = 60
 
 
@@ -120,7 +122,10 @@ async def stand(
                 metrics_port=free_port(),
             )
             log = folder / f"collector-{share.replace('/', '-of-')}.log"
-            return parts.collector(wiring, log, partition=share)
+            service = parts.collector(wiring, log, partition=share)
+            environment = {**service.program.environment, "TECHNOPARK_DATABASE_SILENCE_S": str(SILENCE_S)}
+            service.program = dataclasses.replace(service.program, environment=environment)
+            return service
 
         collectors = Collectors(collector)
         started.push_async_callback(collectors.stop_all)

@@ -113,6 +113,19 @@ async def test_delayed_bytes_come_late_and_in_order(network: Network, through: C
     assert loop.time() - began >= 0.04
 
 
+async def test_a_lost_connection_carries_nothing_and_neither_side_is_told(
+    network: Network, echo: Echo, through: Connection
+) -> None:
+    reader, writer = through
+    network.lose()
+    writer.write(b"swallowed")
+    assert await answered(network) == b"hello"
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(reader.read(1), 0.2)
+    assert b"swallowed" not in echo.heard
+    assert not reader.at_eof()
+
+
 async def test_half_closed_towards_the_server_only_the_way_back_is_left(
     network: Network, echo: Echo, through: Connection
 ) -> None:

@@ -11,11 +11,13 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
 import pytest
 
+from bench.fault_run.network import Network
 from technopark.errors import Unavailable
 from technopark.mqtt import BrokerAddress, SessionOptions, connect
 from technopark.storage.migrate import migrate
@@ -214,6 +216,37 @@ async def test_while_the_database_is_down_the_broker_keeps_the_backlog(
         await asyncio.sleep(1)
         await database_service.start()
         async with looking_into(url) as database:
+
+            async def all_there() -> bool:
+                return (await counted(database))[0] == 6000
+
+            await until(all_there)
+            assert await counted(database) == (6000, made)
+
+
+@pytest.mark.editions("none")
+async def test_a_database_connection_that_goes_silent_for_good_is_given_up_and_lets_go_of_its_locks(
+    database_url: str, private_broker: Broker, private_directory: Path
+) -> None:
+    said, made = plant_day(seed=11, readings=3000)
+    parts = urlsplit(database_url)
+    assert parts.port is not None
+    async with Network(parts.port) as network, looking_into(database_url) as database:
+        place = parts.netloc.removesuffix(f":{parts.port}")
+        through = parts._replace(netloc=f"{place}:{network.port}").geturl()
+        service = collector(
+            private_directory, through, private_broker.url, batch_size=50, database_silence_s=2
+        )
+        async with service:
+            publishing = asyncio.create_task(publish(private_broker.url, said, every=100))
+            for share in (500, 2500):
+
+                async def so_far(share: int = share) -> bool:
+                    return (await counted(database))[0] >= share
+
+                await until(so_far)
+                network.lose()
+            await publishing
 
             async def all_there() -> bool:
                 return (await counted(database))[0] == 6000
