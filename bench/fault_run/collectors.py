@@ -13,7 +13,7 @@ from technopark.errors import Unavailable
 from technopark_cli.local.process import Service
 
 SAMPLES_PER_S = 2
-LEAVING_S = 120
+LEAVING_S = 600
 
 
 class Collectors:
@@ -82,9 +82,13 @@ class Collectors:
                 await asyncio.sleep(rng.uniform(0.5, 2.0))
                 await leaving.kill()
             await leaving.start()
-            async with asyncio.timeout(LEAVING_S):
-                if (status := await leaving.wait()) != 0:
-                    raise Unavailable(f"share {share} was not given up: {status}\n{leaving.last_lines()}")
+            try:
+                async with asyncio.timeout(LEAVING_S):
+                    status: int | str = await leaving.wait()
+            except TimeoutError:
+                status = f"not within {LEAVING_S} s"
+            if status != 0:
+                raise Unavailable(f"share {share} was not given up: {status}\n{leaving.last_lines()}")
 
     @contextlib.contextmanager
     def _beside(self, service: Service) -> Iterator[Service]:
