@@ -12,7 +12,7 @@ TEST_PACKAGES := mosquitto chromium debootstrap
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check bench chaos clean install
+.PHONY: help demo test check bench chaos week clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: $(INSTALLED) ## Benchmarks; the last line is one JSON object, also in ben
 
 chaos: $(INSTALLED) ## Kill collectors, broker and database at random, break networks, and count: bench/results/chaos.json
 	@$(BIN)/python -m bench.chaos $(ARGS)
+
+week: $(INSTALLED) ## A simulated week of the whole park with every fault, held against its truth, on three seeds
+	@$(BIN)/python -m bench.week $(ARGS)
 
 install: $(INSTALLED) ## The virtual environment .venv with the project and all it needs
 

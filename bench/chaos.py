@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bench.fault_run.audit import Findings, audit, said
 from bench.fault_run.disk import own_mounts
-from bench.fault_run.faults import NAMES, Scene, schedule
+from bench.fault_run.faults import FEWER, NAMES, Scene, schedule
 from bench.fault_run.gateway import Gateway
 from bench.fault_run.network import LOOPBACK
 from bench.fault_run.stand import Stand, stand
@@ -86,7 +86,7 @@ async def run(folder: Path, installation: Installation, plan: Plan) -> dict[str,
     outage = Outage(plan.outage_s)
     async with (
         asyncio.timeout(len(blows) * LONGEST_S + 3 * CATCH_UP_S + 2 * plan.outage_s),
-        stand(folder, catalogue, installation, own_disk=plan.no_disk is None) as services,
+        stand(folder, catalogue, installation, collectors=FEWER, own_disk=plan.no_disk is None) as services,
     ):
         print(
             f"{services.description}; {len(story.sendings)} messages, {plan.faults} faults", file=sys.stderr

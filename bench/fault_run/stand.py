@@ -30,7 +30,6 @@ from technopark_cli.local.process import Service
 
 SAVES = "mosquitto.db"
 SAVES_EVERY_S = 2
-COLLECTORS = 2
 SILENCE_S = 10
 RECOVERY_S = 60
 
@@ -88,7 +87,12 @@ class Stand:
 
 @contextlib.asynccontextmanager
 async def stand(
-    folder: Path, catalogue: Catalogue, installation: Installation, *, own_disk: bool
+    folder: Path,
+    catalogue: Catalogue,
+    installation: Installation,
+    *,
+    collectors: int = 1,
+    own_disk: bool = False,
 ) -> AsyncIterator[Stand]:
     """Start everything below `folder`, on an empty database of a PostgreSQL."""
     async with contextlib.AsyncExitStack() as started:
@@ -127,14 +131,14 @@ async def stand(
             service.program = dataclasses.replace(service.program, environment=environment)
             return service
 
-        collectors = Collectors(collector)
-        started.push_async_callback(collectors.stop_all)
-        await collectors.start(COLLECTORS)
+        sharing = Collectors(collector)
+        started.push_async_callback(sharing.stop_all)
+        await sharing.start(collectors)
         found = Stand(
             broker,
             server.service,
             url,
-            collectors,
+            sharing,
             from_plants,
             to_broker,
             to_database,

@@ -6,6 +6,7 @@ starts; in a zone with daylight saving two of them a year have 23 or 25 hours.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,31 @@ def shift_bounds(pattern: ShiftPattern, shift: Shift, zone: ZoneInfo, day: date)
     date_of_start = day if shift.start >= pattern.day_start else day + _DAY
     end = datetime.combine(date_of_start, shift.start) + shift.length
     return _at(date_of_start, shift.start, zone), _at(end.date(), end.time(), zone)
+
+
+def shift_spans(
+    pattern: ShiftPattern, zone: ZoneInfo, begin: datetime, end: datetime
+) -> Iterator[tuple[date, str, datetime, datetime]]:
+    """Cut the span from `begin` to `end` (UTC) where shifts change.
+
+    Yields production day, id of the shift (empty between shifts), start and end (exclusive) in UTC. Whether the day
+    is worked plays no part: a shift is the hours that it would have.
+    """
+    day = production_day(pattern.day_start, zone, begin)
+    while begin < end:
+        _, day_end = day_bounds(pattern.day_start, zone, day)
+        for shift in pattern.shifts:
+            opens, closes = shift_bounds(pattern, shift, zone, day)
+            if begin < opens and begin < end:
+                yield day, "", begin, min(opens, end)
+                begin = min(opens, end)
+            if begin < closes and begin < end:
+                yield day, shift.id, begin, min(closes, end)
+                begin = min(closes, end)
+        if begin < day_end and begin < end:
+            yield day, "", begin, min(day_end, end)
+            begin = min(day_end, end)
+        day += _DAY
 
 
 def is_worked(pattern: ShiftPattern, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Works out increments, sums and heads anew from the readings' totals, to prove the stored ones or to mend them."""
+"""Works out what follows from readings and states anew: increments, sums, times, heads; to prove or to mend it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from technopark_ingest.batch import policies
 from technopark_ingest.placed import Placed, Restated, read_again
 from technopark_ingest.store.readings import newest_of, placed_of, write_placements
 from technopark_ingest.store.rollups import DayOf, Rollups
+from technopark_ingest.store.state_times import ShiftsOf, ShiftState, StateTimes, Stay
 from technopark_ingest.timeline import Placement
 
 _SQL = load("technopark_ingest", "rebuild.sql")
@@ -48,10 +49,11 @@ async def verify_rollups(connection: asyncpg.Connection[Any], catalogue: Catalog
     """Prove that increments, sums and heads are what the readings say; nothing is changed or locked."""
     readings = 0
     differences: list[Difference] = []
+    shifts_of = ShiftsOf.of(catalogue, ids)
     for path, station_id, policy, day_of in _stations(catalogue, ids):
         async with connection.transaction():
             await connection.execute(_SQL["freeze"])
-            anew = await _read_all(connection, station_id, policy, day_of)
+            anew = await _read_all(connection, station_id, policy, day_of, shifts_of)
             readings += anew.count
             differences += await _compare(connection, path, station_id, anew)
     return Proof(len(ids.station), readings, tuple(differences))
@@ -64,36 +66,43 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
     """
     readings = 0
     differences: list[Difference] = []
+    shifts_of = ShiftsOf.of(catalogue, ids)
     for path, station_id, policy, day_of in _stations(catalogue, ids):
         async with connection.transaction():
             await connection.fetch(_HEADS["lock"], [station_id])
-            anew = await _read_all(connection, station_id, policy, day_of)
+            anew = await _read_all(connection, station_id, policy, day_of, shifts_of)
             readings += anew.count
             differences += await _compare(connection, path, station_id, anew)
-            for query in ("clear_quarters", "clear_days", "clear_head"):
+            for query in ("clear_quarters", "clear_days", "clear_state_times", "clear_head"):
                 await connection.execute(_SQL[query], station_id)
             # The newest reading goes along even where it stands as it is: the head follows from it.
             newest = [] if anew.last is None else [Restated(anew.last, anew.last)]
             placement = Placement(restated=[*anew.restated, *newest])
             await write_placements(connection, {station_id: placement}, {station_id: None})
             await anew.rollups.write(connection)
+            await anew.state_times.write(connection)
     return Proof(len(ids.station), readings, tuple(differences))
 
 
 @dataclass(slots=True)
 class _Anew:
-    """A station's readings, read again."""
+    """A station's readings and states, read again."""
 
     rollups: Rollups
+    state_times: StateTimes
     restated: list[Restated]
     last: Placed | None = None
     count: int = 0
 
 
 async def _read_all(
-    connection: asyncpg.Connection[Any], station_id: int, policy: CounterPolicy, day_of: DayOf
+    connection: asyncpg.Connection[Any],
+    station_id: int,
+    policy: CounterPolicy,
+    day_of: DayOf,
+    shifts_of: ShiftsOf,
 ) -> _Anew:
-    anew = _Anew(Rollups(day_of), [])
+    anew = _Anew(Rollups(day_of), StateTimes(shifts_of), [])
     async for row in connection.cursor(_SQL["readings"], station_id, prefetch=_PREFETCH):
         before = placed_of(row)
         after = read_again(anew.last, before, policy)
@@ -102,6 +111,9 @@ async def _read_all(
         anew.rollups.add(station_id, Placement(inserted=[after]))
         anew.last = after
         anew.count += 1
+    async for row in connection.cursor(_SQL["states"], station_id, prefetch=_PREFETCH):
+        if row["end"] is not None:
+            anew.state_times.add(Stay(**row))
     return anew
 
 
@@ -124,6 +136,19 @@ async def _compare(
             for key in sorted(stored.keys() | expected.keys())
             if stored.get(key) != expected.get(key)
         ]
+    rows = await connection.fetch(_SQL["state_times"], station_id)
+    there = {ShiftState(*row[:6]): list(row[6:]) for row in rows if any(row[6:])}
+    spent = anew.state_times.sums()
+    differences += [
+        Difference(
+            path,
+            f"time in {key.state} {key.reason}".rstrip() + f" on {key.day}",
+            there.get(key),
+            spent.get(key),
+        )
+        for key in sorted(there.keys() | spent.keys())
+        if there.get(key) != spent.get(key)
+    ]
     head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
     if _as_head(head) != _as_head(anew.last):
         differences.append(Difference(path, "newest reading", _as_head(head), _as_head(anew.last)))

@@ -7,6 +7,16 @@ SELECT bucket, product_id, good, scrap, rework, readings FROM output_quarter WHE
 -- name: days
 SELECT day, product_id, good, scrap, rework, readings FROM output_day WHERE station_id = $1
 
+-- name: states
+SELECT station_id, state, reason, order_code AS "order", ts AS begin, lead(ts) OVER (ORDER BY ts) AS "end"
+  FROM state_change WHERE station_id = $1 ORDER BY ts
+
+-- name: state_times
+SELECT station_id, day, shift, state, reason, order_code, spent_ms, times FROM state_shift WHERE station_id = $1
+
+-- name: clear_state_times
+DELETE FROM state_shift WHERE station_id = $1
+
 -- name: clear_quarters
 DELETE FROM output_quarter WHERE station_id = $1
 

@@ -25,6 +25,7 @@ from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.store.quarantine import Bounds, store_set_aside
 from technopark_ingest.store.readings import store_readings
 from technopark_ingest.store.rollups import DayOf
+from technopark_ingest.store.state_times import ShiftsOf
 from technopark_ingest.store.states import store_connections, store_states
 from technopark_ingest.store.trade import store_postings, store_statements
 
@@ -68,6 +69,7 @@ class Writer:
         self._limits = limits(catalogue, ids, settings)
         self._bounds = Bounds.of(settings)
         self._day_of = DayOf.of(catalogue, ids)
+        self._shifts_of = ShiftsOf.of(catalogue, ids)
         self._stale_after = timedelta(seconds=settings.stale_after_s)
 
     async def store(self, connection: asyncpg.Connection[Any], messages: Sequence[Inbound]) -> Outcome:
@@ -149,7 +151,7 @@ class Writer:
                     connection, batch.readings, heads, self._policies, limits, self._day_of, ledger
                 )
             )
-            outcome.add(await store_states(connection, batch.states, heads, ledger))
+            outcome.add(await store_states(connection, batch.states, heads, self._shifts_of, ledger))
             outcome.add(await store_connections(connection, batch.connections, heads, ledger))
             outcome.add(await store_statements(connection, batch.statements, ledger))
             outcome.add(await store_postings(connection, batch.postings, ledger))

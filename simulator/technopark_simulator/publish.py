@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import random
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-import aiomqtt
-
-from technopark.errors import SettingsError
+from technopark.errors import SettingsError, Unavailable
 from technopark.logs import logger
-from technopark_simulator.broker import BrokerAddress, client, is_final
+from technopark.mqtt import (
+    BrokerAddress,
+    ConnectionLost,
+    LoginRefused,
+    PublishRefused,
+    Session,
+    SessionOptions,
+    Will,
+    connect,
+    delays,
+)
 from technopark_simulator.publication import Publication
 
 _FIRST_DELAY_S = 0.2
@@ -31,7 +40,8 @@ class Publisher:
     """One connection to the broker, made again whenever it is lost.
 
     At each connection `greeting` is published first; `will` is what the broker publishes if we vanish. At most
-    `in_flight` messages are held; `put` waits while there are so many.
+    `in_flight` messages are held; `put` waits while there are so many. `ca_file` is the certificate authority of a
+    broker at mqtts, in place of the system's.
     """
 
     def __init__(
@@ -42,19 +52,25 @@ class Publisher:
         greeting: Sequence[Publication] = (),
         will: Publication | None = None,
         in_flight: int,
+        ca_file: Path | None = None,
     ) -> None:
         self._address = address
-        self._identifier = identifier
+        self._options = SessionOptions(
+            client_id=identifier,
+            clean_start=True,
+            session_expiry_s=0,  # what the broker has not acknowledged is kept here
+            max_unreceipted=in_flight,
+            will=Will(topic=will.topic, payload=will.payload, retain=will.retain) if will else None,
+            ca_file=ca_file,
+        )
         self._greeting = greeting
-        self._will = will
         self._in_flight = in_flight
-        self._room = asyncio.Semaphore(in_flight)
         self._window: dict[int, Publication] = {}
         self._next = 0
+        self._room = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._client: aiomqtt.Client | None = None
-        self._sends: set[asyncio.Task[None]] = set()
+        self._session: Session | None = None
         self.acknowledged = 0
         self.refused = 0
 
@@ -65,7 +81,7 @@ class Publisher:
 
     @property
     def handed(self) -> int:
-        """Messages put so far; they are numbered from 0 in their order."""
+        """Messages put so far, given up ones among them; they are numbered from 0 in their order."""
         return self._next
 
     @property
@@ -74,14 +90,20 @@ class Publisher:
         return next(iter(self._window), self._next)
 
     async def put(self, publication: Publication) -> None:
-        """Publish a message as soon as there is room for it in the window."""
-        await self._room.acquire()
+        """Publish a message as soon as there is room for it in the window; cancelled, it was not put."""
+        while len(self._window) >= self._in_flight:
+            self._room.clear()
+            await self._room.wait()
         number = self._next
         self._next += 1
         self._window[number] = publication
         self._empty.clear()
-        if self._client is not None:
-            self._send(self._client, number, publication)
+        if self._session is not None:
+            try:
+                await self._send(self._session, number, publication)
+            except asyncio.CancelledError:
+                self._take_out(number)
+                raise
 
     async def drained(self) -> None:
         """Wait until every message is acknowledged."""
@@ -93,86 +115,87 @@ class Publisher:
         Raises:
             SettingsError: the broker refuses us for good.
         """
-        failures = 0
+        waits = delays(random.Random(), first_s=_FIRST_DELAY_S, cap_s=_LONGEST_DELAY_S)
         while True:
-            connected = False
             try:
-                async with self._connection() as connection:
-                    connected, failures = True, 0
-                    await self._greet(connection)
-                    for number, publication in self._window.items():
-                        self._send(connection, number, publication)
-                    self._client = connection
-                    # Nothing is subscribed to: this ends when the connection does, and in no other way.
-                    async for _ in connection.messages:
-                        pass
-            except aiomqtt.MqttError as error:
-                if is_final(error):
-                    raise SettingsError(
-                        f"the broker at {self._where} refuses this client: {error}"
-                    ) from error
-                event = "connection lost" if connected else "broker not reachable"
-                _log.warning(event, broker=self._where, client=self._identifier, error=str(error))
+                async with connect(self._address, self._options) as session:
+                    waits = delays(random.Random(), first_s=_FIRST_DELAY_S, cap_s=_LONGEST_DELAY_S)
+                    await self._serve(session)
+            except LoginRefused as error:
+                raise SettingsError(f"the broker refuses this client: {error}") from error
+            except Unavailable as error:
+                event = "connection lost" if isinstance(error, ConnectionLost) else "broker not reachable"
+                _log.warning(event, broker=self._where, client=self._options.client_id, error=str(error))
             finally:
-                self._client = None
-                await self._abandon_sends()
-            delay = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2**failures)
-            failures += 1
-            await asyncio.sleep(random.uniform(delay / 2, delay))
+                self._session = None
+            await asyncio.sleep(next(waits))
 
     @property
     def _where(self) -> str:
         return f"{self._address.host}:{self._address.port}"
 
-    def _connection(self) -> aiomqtt.Client:
-        will = self._will
-        made = client(
-            self._address,
-            self._identifier,
-            aiomqtt.Will(will.topic, will.payload, qos=1, retain=will.retain) if will else None,
-            self._in_flight,
-            self._note_refusal,
-        )
-        # As many are meant to be pending; the warning is for those who did not mean it.
-        made.pending_calls_threshold = self._in_flight + len(self._greeting) + 1
-        return made
+    async def _serve(self, session: Session) -> None:
+        """Greet, publish the window again, then let `put` publish until the connection is lost."""
+        try:
+            for publication in self._greeting:
+                with self._noting_refusals():
+                    await session.publish(publication.topic, publication.payload, retain=publication.retain)
+            sent = -1
+            while again := [(number, held) for number, held in self._window.items() if number > sent]:
+                for number, publication in again:
+                    await self._send(session, number, publication)
+                sent = again[-1][0]
+            self._session = session
+            # Nothing is subscribed to: this ends when the connection does, and in no other way.
+            await session.receive(1, 0.0)
+        except asyncio.CancelledError:
+            await session.close()
+            raise
 
-    async def _greet(self, connection: aiomqtt.Client) -> None:
-        for publication in self._greeting:
-            await connection.publish(publication.topic, publication.payload, qos=1, retain=publication.retain)
-
-    def _send(self, connection: aiomqtt.Client, number: int, publication: Publication) -> None:
-        # Tasks start in the order in which they are made, and each hands its message over as it starts.
-        task = asyncio.create_task(self._sent(connection, number, publication))
-        self._sends.add(task)
-        task.add_done_callback(self._sends.discard)
-
-    async def _sent(self, connection: aiomqtt.Client, number: int, publication: Publication) -> None:
-        with contextlib.suppress(aiomqtt.MqttError):  # the connection is lost: the window keeps the message
-            await connection.publish(
-                publication.topic, publication.payload, qos=1, retain=publication.retain, timeout=math.inf
-            )
+    async def _send(self, session: Session, number: int, publication: Publication) -> None:
+        try:
+            receipt = await session.submit(publication.topic, publication.payload, retain=publication.retain)
+        except ConnectionLost:
+            return  # the window keeps the message
+        except PublishRefused as error:
+            self._note_refusal(error)
             self._settle(number)
+            return
+        receipt.add_done_callback(partial(self._receive, number))
+
+    def _receive(self, number: int, receipt: asyncio.Future[None]) -> None:
+        error = receipt.exception()
+        if isinstance(error, ConnectionLost):
+            return
+        if isinstance(error, PublishRefused):
+            self._note_refusal(error)
+        self._settle(number)
 
     def _settle(self, number: int) -> None:
+        if self._take_out(number):
+            self.acknowledged += 1
+
+    def _take_out(self, number: int) -> bool:
         if self._window.pop(number, None) is None:
-            return
-        self.acknowledged += 1
-        self._room.release()
+            return False
+        # Half a window at once: a few messages at a time would each cost a turn of the loop and a write.
+        if len(self._window) <= self._in_flight // 2:
+            self._room.set()
         if not self._window:
             self._empty.set()
+        return True
 
-    def _note_refusal(self, packet_id: int, reason: str) -> None:
+    @contextlib.contextmanager
+    def _noting_refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except PublishRefused as error:
+            self._note_refusal(error)
+
+    def _note_refusal(self, error: PublishRefused) -> None:
         self.refused += 1
         if self.refused == 1:
-            _log.error(
-                "the broker refuses messages", client=self._identifier, packet=packet_id, reason=reason
-            )
-
-    async def _abandon_sends(self) -> None:
-        for task in self._sends:
-            task.cancel()
-        await asyncio.gather(*self._sends, return_exceptions=True)
+            _log.error("the broker refuses messages", client=self._options.client_id, reason=str(error))
 
 
 async def while_connected(publishers: Sequence[Publisher], work: Coroutine[Any, Any, None]) -> None:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from technopark.catalogue import Catalogue
 from technopark.errors import SettingsError
 from technopark.logs import logger
+from technopark.mqtt import BrokerAddress
 from technopark.settings import Settings
 from technopark.truth import VERSION, Header, write_truth
-from technopark_simulator.broker import BrokerAddress, broker_address
 from technopark_simulator.checkpoint import open_checkpoint
 from technopark_simulator.clock import Clock
 from technopark_simulator.faults.channel import Channel
@@ -85,7 +85,8 @@ class Simulation:
             shipment_months=options.shipment_months,
             batch=options.batch,
         )
-        address = broker_address(settings)
+        address = BrokerAddress.parse(settings.mqtt_url.get_secret_value())
+        self._ca_file = settings.mqtt_ca_file
         self._site, self._run = catalogue.site.id, park.run
         self._oracle = (
             None if options.truth is None else Oracle(catalogue, most_bytes=settings.max_payload_bytes)
@@ -144,6 +145,7 @@ class Simulation:
             greeting=connection_publications(gateway.facility, gateway.stations, online=True),
             will=offline[0] if offline else None,
             in_flight=self._options.in_flight,
+            ca_file=self._ca_file,
         )
 
     async def _life(self) -> None:

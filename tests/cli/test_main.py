@@ -38,7 +38,7 @@ def test_help_needs_no_optional_package(
 
 @pytest.mark.parametrize(
     ("words", "package"),
-    [(["ingest"], "mqtt5"), (["serve"], "fastapi"), (["simulate"], "aiomqtt")],
+    [(["ingest"], "mqtt5"), (["serve"], "fastapi"), (["simulate"], "mqtt5")],
     ids=str,
 )
 def test_a_missing_package_is_named(technopark: Technopark, words: list[str], package: str) -> None:

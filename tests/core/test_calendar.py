@@ -24,6 +24,7 @@ from technopark.calendar import (
     production_day,
     quarter,
     shift_bounds,
+    shift_spans,
 )
 from technopark.catalogue import Break, Names, Shift, ShiftPattern, load_catalogue
 
@@ -250,3 +251,38 @@ def test_a_break_that_the_changed_clock_swallows_is_no_planned_time() -> None:
     intervals = planned_intervals(crews, BERLIN, date(2026, 3, 28))
     assert clock(BERLIN, intervals) == ["Sat 08:00-00:00", "Sun 00:00-08:00"]
     assert planned_seconds(intervals) == 23 * 3600
+
+
+def test_a_span_is_cut_where_shifts_change() -> None:
+    """One shift a day: what lies before and behind it belongs to the production day, and to no shift."""
+    begin = datetime(2026, 10, 12, 2, tzinfo=UTC)
+    spans = shift_spans(PATTERNS["1x8"], TASHKENT, begin, begin + timedelta(hours=26))
+    assert [(day.day, shift, clock(TASHKENT, [(start, end)])[0]) for day, shift, start, end in spans] == [
+        (11, "", "Mon 07:00-08:00"),
+        (12, PATTERNS["1x8"].shifts[0].id, "Mon 08:00-16:00"),
+        (12, "", "Mon 16:00-08:00"),
+        (13, PATTERNS["1x8"].shifts[0].id, "Tue 08:00-09:00"),
+    ]
+
+
+@given(
+    st.sampled_from(sorted(PATTERNS)),
+    st.sampled_from(["Asia/Tashkent", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]),
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),  # noqa: DTZ001 - hypothesis wants naive bounds
+    st.timedeltas(timedelta(0), timedelta(days=9)),
+)
+def test_spans_of_shifts_leave_out_nothing_and_lie_in_their_day(
+    pattern: str, zone: str, begin: datetime, length: timedelta
+) -> None:
+    shifts, place, start = PATTERNS[pattern], ZoneInfo(zone), begin.replace(tzinfo=UTC)
+    spans = list(shift_spans(shifts, place, start, start + length))
+    edges = [start, *(end for *_, end in spans)]
+    assert [begins for *_, begins, _ in spans] == edges[:-1]
+    assert edges[-1] == start + length
+    for day, shift, begins, ends in spans:
+        assert begins < ends
+        assert production_day(shifts.day_start, place, begins) == day
+        if shift:
+            chosen = next(one for one in shifts.shifts if one.id == shift)
+            opens, closes = shift_bounds(shifts, chosen, place, day)
+            assert opens <= begins < ends <= closes

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -19,9 +21,9 @@ import pytest
 
 from technopark.catalogue import Catalogue
 from technopark.errors import SettingsError
+from technopark.mqtt import BrokerAddress
 from technopark.settings import Settings
 from technopark_cli.local.broker import Broker
-from technopark_simulator.broker import BrokerAddress, broker_address
 from technopark_simulator.commands import ReplayOptions, SimulateOptions, replay, simulate
 from technopark_simulator.park import Park
 from technopark_simulator.plant.feed import Pace
@@ -178,7 +180,7 @@ async def test_a_signal_ends_it_in_good_order(private_broker: Broker) -> None:
 
 async def test_what_a_lost_broker_has_not_acknowledged_is_published_again(private_broker: Broker) -> None:
     """Retained messages on topics of their own show afterwards whether each one came."""
-    publisher = Publisher(broker_address(settings_of(private_broker)), "survivor", in_flight=10)
+    publisher = Publisher(BrokerAddress.parse(private_broker.url), "survivor", in_flight=10)
     numbers = count()
     lost = asyncio.Event()
 
@@ -208,8 +210,36 @@ async def test_what_a_lost_broker_has_not_acknowledged_is_published_again(privat
     assert {str(message.topic) for message in heard} == {f"survivor/{number}" for number in range(61)}
 
 
+async def test_what_is_given_up_while_it_waits_for_the_broker_is_not_published(
+    private_broker: Broker,
+) -> None:
+    """This broker takes one message at a time, and then none: the second waits until it is given up."""
+    await _restarted(private_broker, "max_inflight_messages 0", "max_inflight_messages 1")
+    publisher = Publisher(BrokerAddress.parse(private_broker.url), "given-up", in_flight=5)
+
+    async def publish() -> None:
+        await publisher.put(Publication("given-up/connected", b"", retain=True))
+        await publisher.drained()
+        os.kill(private_broker.service.pid, signal.SIGSTOP)
+        try:
+            await publisher.put(Publication("given-up/1", b"here", retain=True))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await publisher.put(Publication("given-up/2", b"here", retain=True))
+            assert (publisher.settled, publisher.unacknowledged) == (1, 1)
+        finally:
+            os.kill(private_broker.service.pid, signal.SIGCONT)
+        await publisher.put(Publication("given-up/3", b"here", retain=True))
+
+    await while_connected([publisher], until_stopped(asyncio.Event(), publish(), {publisher: ()}))
+    assert (publisher.acknowledged, publisher.settled) == (3, publisher.handed)
+    async with listening(private_broker, "given-up/#") as listener:
+        heard = await listener.hear(2)
+    assert sorted(str(message.topic) for message in heard) == ["given-up/1", "given-up/3"]
+
+
 async def test_messages_of_a_topic_stay_in_their_order(broker: Broker) -> None:
-    publisher = Publisher(broker_address(settings_of(broker)), "in-order", in_flight=50)
+    publisher = Publisher(BrokerAddress.parse(broker.url), "in-order", in_flight=50)
 
     async def publish() -> None:
         for number in range(500):
@@ -235,9 +265,8 @@ async def test_who_is_asked_to_stop_does_not_wait_for_a_broker_for_ever(
 
 
 async def test_a_broker_that_refuses_messages_is_noticed(private_broker: Broker) -> None:
-    """The client library takes each acknowledgement for success; its reason code says otherwise."""
     await _reconfigured(private_broker, "acl_file", "topic write open/#\n")
-    publisher = Publisher(broker_address(settings_of(private_broker)), "refused", in_flight=5)
+    publisher = Publisher(BrokerAddress.parse(private_broker.url), "refused", in_flight=5)
 
     async def publish() -> None:
         await publisher.put(Publication("open/1", b"may"))
@@ -266,8 +295,16 @@ async def _reconfigured(broker: Broker, option: str, content: str) -> None:
     rules = broker.directory / option
     rules.write_text(content)
     rules.chmod(0o644)
+    await _restarted(broker, text, f"{text}{option} {seen.rstrip('/')}/{option}\n")
+
+
+async def _restarted(broker: Broker, line: str, other: str) -> None:
+    """Restart a broker with another line in its configuration."""
+    configuration = broker.directory / "mosquitto.conf"
+    text = configuration.read_text()
+    assert line in text
     await broker.service.stop()
-    configuration.write_text(f"{text}{option} {seen.rstrip('/')}/{option}\n")
+    configuration.write_text(text.replace(line, other))
     await broker.service.start()
 
 
@@ -302,25 +339,6 @@ async def test_a_shuffled_replay_publishes_the_same_messages_in_another_order(
 def _json(payload: object) -> dict[str, object]:
     decoded: dict[str, object] = json.loads(str(payload, "utf-8") if isinstance(payload, bytes) else "")
     return decoded
-
-
-@pytest.mark.parametrize(
-    ("url", "says"),
-    [
-        ("http://127.0.0.1:1883", "expected mqtt://"),
-        ("mqtt://", "expected mqtt://"),
-        ("mqtt://host:port", "host or port cannot be read"),
-    ],
-)
-def test_a_broker_url_that_cannot_be_used_is_refused_without_being_repeated(url: str, says: str) -> None:
-    with pytest.raises(SettingsError, match=says):
-        broker_address(Settings(mqtt_url=url))  # type: ignore[arg-type]  # pydantic makes the secret of it
-
-
-def test_a_broker_url_holds_user_and_password() -> None:
-    address = broker_address(Settings(mqtt_url="mqtt://plant:p%40ss@10.0.0.1"))  # type: ignore[arg-type]  # likewise
-    assert address == BrokerAddress(host="10.0.0.1", port=1883, username="plant", password="p@ss")  # noqa: S106 - made up
-    assert "p@ss" not in repr(address)
 
 
 async def test_a_live_start_in_the_future_is_refused(catalogue: Catalogue) -> None:

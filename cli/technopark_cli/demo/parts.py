@@ -79,6 +79,11 @@ def plants(
     return Service(_program("simulator", words, wiring.environment(), log))
 
 
+def command(wiring: Wiring, log: Path, *words: str) -> Program:
+    """Any command of `technopark`, to be run to its end."""
+    return _program(words[0], words, wiring.environment(), log)
+
+
 async def http_get(port: int, path: str) -> str:
     """The body of a page of a server on loopback; raises OSError unless the answer is 200."""
     return await asyncio.to_thread(_http_get, port, path)

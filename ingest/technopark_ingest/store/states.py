@@ -13,6 +13,7 @@ from technopark_ingest.batch import NewConnection, NewState
 from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
+from technopark_ingest.store.state_times import ShiftsOf, write_state_times
 
 _SQL = load("technopark_ingest.store", "states.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
@@ -22,9 +23,10 @@ async def store_states(
     connection: asyncpg.Connection[Any],
     states: Sequence[NewState],
     heads: Mapping[int, asyncpg.Record],
+    shifts_of: ShiftsOf,
     ledger: Ledger,
 ) -> Outcome:
-    """Store state changes and set the heads of stations whose newest one is among them."""
+    """Store state changes, their times by shift, and the heads of stations whose newest one is among them."""
     outcome = Outcome()
     if not states:
         return outcome
@@ -55,7 +57,9 @@ async def store_states(
             fate = Fate.CONFLICTING
             outcome.conflicts.append(_conflict(state, standing[key]))
         ledger.book_station(state.station_id, state.ts, fate)
-    await _set_heads(connection, [row for row in rows if (row.station_id, row.ts) in inserted], heads)
+    changed = [row for row in rows if (row.station_id, row.ts) in inserted]
+    await write_state_times(connection, changed, shifts_of)
+    await _set_heads(connection, changed, heads)
     return outcome
 
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 
 from technopark.catalogue import Catalogue
 from technopark.logs import logger
+from technopark.mqtt import BrokerAddress
 from technopark.settings import Settings
 from technopark.wire import encode
-from technopark_simulator.broker import broker_address
 from technopark_simulator.options import ReplayOptions
 from technopark_simulator.progress import Advance, progress
 from technopark_simulator.publication import Publication, connection_publications
@@ -55,7 +55,7 @@ async def play(
     """Publish a recording; see `commands.replay`."""
     mapping = load_mapping(options.mapping)
     facility = facility_of(catalogue, mapping, options.facility)
-    address = broker_address(settings)
+    address = BrokerAddress.parse(settings.mqtt_url.get_secret_value())
     recording = read_recording(options.file, mapping)
     _tell(recording)
     run = f"replay-{milliseconds(datetime.now(UTC)):x}"
@@ -69,6 +69,7 @@ async def play(
         greeting=connection_publications(facility.id, stations, online=True),
         will=connection_publications(facility.id, stations, online=False)[0],
         in_flight=options.in_flight,
+        ca_file=settings.mqtt_ca_file,
     )
     began = time.monotonic()
     farewell = connection_publications(facility.id, stations, online=False)

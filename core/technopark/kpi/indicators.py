@@ -1,0 +1,87 @@
+"""The formulas. A ratio whose denominator is zero says nothing and is None; nothing is clamped.
+
+Ratios of quantities are taken of planned time (quantity x PRI). For one product that is the ratio of pieces; for
+several it is the only weighting by which availability x effectiveness x quality ratio is OEE.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from technopark.kpi.sums import Sums
+
+Ratio = Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """Ratios of ISO 22400-2; 1 is 100 %. None where there is nothing to divide by.
+
+    `effectiveness` above 1 means that the planned cycle is too slow (`faster_than_planned`). `contradictory` marks
+    output without any production time: a fault of the data, whose effectiveness is None.
+    """
+
+    availability: Ratio
+    effectiveness: Ratio
+    quality_ratio: Ratio
+    oee: Ratio
+    nee: Ratio
+    allocation_efficiency: Ratio
+    utilization_efficiency: Ratio
+    technical_efficiency: Ratio
+    setup_ratio: Ratio
+    scrap_ratio: Ratio
+    rework_ratio: Ratio
+    first_pass_yield: Ratio
+    allocation_ratio: Ratio
+    production_process_ratio: Ratio
+    faster_than_planned: bool
+    contradictory: bool
+
+
+def indicators(sums: Sums) -> Indicators:
+    """Return all indicators of what was summed up.
+
+    Availability APT/PBT, effectiveness PRI x PQ/APT, quality ratio GQ/PQ, OEE their product, NEE (AUPT/PBT) x
+    effectiveness x quality ratio, allocation efficiency AUBT/PBT, utilization efficiency APT/AUBT, technical
+    efficiency APT/(APT + ADET), setup ratio AUST/AUPT, scrap ratio SQ/PQ, rework ratio RQ/PQ, first pass yield
+    GP/IP: what was good without rework of all that was inspected; allocation ratio AUBT/AOET and production process
+    ratio APT/AOET over orders.
+    """
+    times, planned = sums.times, sums.planned
+    effectiveness = _ratio(planned.produced, times.apt)
+    return Indicators(
+        availability=_ratio(times.apt, times.pbt),
+        effectiveness=effectiveness,
+        quality_ratio=_ratio(planned.good, planned.produced),
+        oee=overall_effectiveness(sums),
+        nee=_net_effectiveness(sums),
+        allocation_efficiency=_ratio(times.aubt, times.pbt),
+        utilization_efficiency=_ratio(times.apt, times.aubt),
+        technical_efficiency=_ratio(times.apt, times.apt + times.adet),
+        setup_ratio=_ratio(times.aust, times.aupt),
+        scrap_ratio=_ratio(planned.scrap, planned.produced),
+        rework_ratio=_ratio(planned.rework, planned.produced),
+        first_pass_yield=_ratio(planned.good, planned.produced),
+        allocation_ratio=_ratio(times.aubt, sums.aoet),
+        production_process_ratio=_ratio(times.apt, sums.aoet),
+        faster_than_planned=effectiveness is not None and effectiveness > 1,
+        contradictory=times.apt == 0 and planned.produced > 0,
+    )
+
+
+def overall_effectiveness(sums: Sums) -> Ratio:
+    """Return OEE: the planned time of what was good, of the planned busy time; the factors cancel out exactly."""
+    return _ratio(sums.planned.good, sums.times.pbt)
+
+
+def _net_effectiveness(sums: Sums) -> Ratio:
+    """NEE, for which setup is no loss: AUPT/PBT in place of APT/PBT."""
+    oee = overall_effectiveness(sums)
+    processing = _ratio(sums.times.aupt, sums.times.apt)
+    return None if oee is None or processing is None else oee * processing
+
+
+def _ratio(part: Decimal | int, whole: Decimal | int) -> Ratio:
+    return Decimal(part) / Decimal(whole) if whole else None

@@ -1,0 +1,119 @@
+"""Time in each state, reason and order by shift, gathered for one transaction.
+
+A state lasts until the station's next one. Only what is over is counted: how long the present state has lasted
+changes without anything being written. A late change of state cuts the stay that it falls into in two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from technopark.calendar import shift_spans
+from technopark.catalogue.model import Catalogue, ShiftPattern
+from technopark.storage.catalogue_sync import Ids
+from technopark.storage.sqlfile import load
+from technopark_ingest.batch import NewState
+
+_SQL = load("technopark_ingest.store", "state_times.sql")
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class ShiftState(NamedTuple):
+    """What time is counted by."""
+
+    station_id: int
+    day: date
+    shift: str
+    state: str
+    reason: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """That a station was in a state from `begin` until `end` (exclusive)."""
+
+    station_id: int
+    state: str
+    reason: str | None
+    order: str | None
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftsOf:
+    """The shift patterns of stations."""
+
+    zone: ZoneInfo
+    pattern: Mapping[int, ShiftPattern]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, ids: Ids) -> ShiftsOf:
+        """Return the shifts of a catalogue's stations."""
+        patterns = {
+            ids.station[place.path]: catalogue.pattern_of(place.facility) for place in catalogue.places()
+        }
+        return cls(catalogue.site.zone, patterns)
+
+
+class StateTimes:
+    """What stays add to the sums of shifts; it is written once, at the end of the transaction."""
+
+    def __init__(self, shifts_of: ShiftsOf) -> None:
+        self._shifts_of = shifts_of
+        self._sums: dict[ShiftState, list[int]] = {}
+
+    def add(self, stay: Stay, sign: int = 1) -> None:
+        """Count a stay, or with sign -1 take it back."""
+        pattern, times = self._shifts_of.pattern[stay.station_id], sign
+        for day, shift, begin, end in shift_spans(pattern, self._shifts_of.zone, stay.begin, stay.end):
+            key = ShiftState(stay.station_id, day, shift, stay.state, stay.reason or "", stay.order or "")
+            sums = self._sums.setdefault(key, [0, 0])
+            sums[0] += sign * ((end - begin) // _MILLISECOND)
+            sums[1] += times
+            times = 0
+
+    def sums(self) -> dict[ShiftState, list[int]]:
+        """Milliseconds, and how often the state was entered; those of zeros left out."""
+        return {key: sums for key, sums in sorted(self._sums.items()) if any(sums)}
+
+    async def write(self, connection: asyncpg.Connection[Any]) -> None:
+        """Add the sums to the stored ones."""
+        if rows := [(*key, *sums) for key, sums in self.sums().items()]:
+            await connection.execute(_SQL["add"], *zip(*rows, strict=True))
+
+
+async def write_state_times(
+    connection: asyncpg.Connection[Any], inserted: Sequence[NewState], shifts_of: ShiftsOf
+) -> None:
+    """Add to the stored times what states mean that were inserted just now; `inserted` by station and time."""
+    if not inserted:
+        return
+    rows = await connection.fetch(
+        _SQL["neighbours"], [state.station_id for state in inserted], [state.ts for state in inserted]
+    )
+    times = StateTimes(shifts_of)
+    new = {(state.station_id, state.ts) for state in inserted}
+    cut: Stay | None = None
+    for state, row in zip(inserted, rows, strict=True):
+        before, after = row["before_ts"], row["after_ts"]
+        if before is not None and (state.station_id, before) not in new:
+            said = row["before_state"], row["before_reason"], row["before_order"]
+            cut = Stay(state.station_id, *said, before, state.ts)
+            times.add(cut)
+        elif before is None:
+            cut = None
+        if after is None:
+            continue
+        times.add(Stay(state.station_id, state.state, state.reason, state.order, state.ts, after))
+        if cut is not None and (state.station_id, after) not in new:
+            # Before the new ones came, the stay that they cut had been counted up to the first state behind them.
+            times.add(replace(cut, end=after), -1)
+    await times.write(connection)

@@ -1,0 +1,19 @@
+-- name: neighbours
+-- The states before and after some that are stored.
+SELECT new.station_id, new.ts, before.ts AS before_ts, before.state AS before_state, before.reason AS before_reason,
+       before.order_code AS before_order,
+              after.ts AS after_ts
+  FROM unnest($1::int[], $2::timestamptz[]) AS new (station_id, ts)
+  LEFT JOIN LATERAL (
+       SELECT ts, state, reason, order_code FROM state_change AS other
+        WHERE other.station_id = new.station_id AND other.ts < new.ts ORDER BY ts DESC LIMIT 1) AS before ON true
+  LEFT JOIN LATERAL (
+       SELECT ts FROM state_change AS other
+        WHERE other.station_id = new.station_id AND other.ts > new.ts ORDER BY ts LIMIT 1) AS after ON true
+ ORDER BY new.station_id, new.ts
+
+-- name: add
+INSERT INTO state_shift AS stored (station_id, day, shift, state, reason, order_code, spent_ms, times)
+SELECT * FROM unnest($1::int[], $2::date[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[])
+ON CONFLICT (station_id, day, shift, state, reason, order_code)
+DO UPDATE SET spent_ms = stored.spent_ms + EXCLUDED.spent_ms, times = stored.times + EXCLUDED.times
