@@ -31,8 +31,8 @@ PUBLISHER_RESTARTS = 0.001
 LONGEST_CYCLE_S = 60.0
 STATES = ("production", "setup", "delay", "down", "planned")
 
+# What a clock shows that lost its battery, and one that overflowed.
 WRONG_TIMES = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2106, 2, 7, tzinfo=UTC))
-"""What a clock shows that lost its battery, and one that overflowed."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,6 @@ from technopark.mqtt.handshake import (
     login_error,
     subscribe_packet,
     subscription_error,
-    unsubscribe_packet,
-    unsubscription_error,
 )
 from technopark.mqtt.inflow import Inflow
 from technopark.mqtt.keepalive import KeepAlive
@@ -31,6 +29,7 @@ from technopark.mqtt.messages import Inbound
 from technopark.mqtt.options import SessionOptions
 from technopark.mqtt.outbox import Outbox
 from technopark.mqtt.outflow import Outflow
+from technopark.mqtt.unsubscription import Unsubscription
 
 _GOODBYE_S: Final = 5.0
 _PING: Final = mqtt5.PingReqPacket().write()
@@ -68,7 +67,7 @@ class Connection(asyncio.Protocol):
         self._awaited: tuple[int, asyncio.Future[None]] | None = None
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self._closed: asyncio.Future[None] = self._loop.create_future()
-        self._unsubscribed: asyncio.Future[None] | None = None
+        self._unsubscription = Unsubscription(address)
 
     # Called by asyncio
 
@@ -135,10 +134,7 @@ class Connection(asyncio.Protocol):
     def unsubscribe(self, filters: Sequence[str]) -> asyncio.Future[None]:
         """Ask for the end of subscriptions; done once the broker says so, fails as the connection does."""
         self.check()
-        if self._unsubscribed is None:
-            self._unsubscribed = self._loop.create_future()
-            self.outbox.add(unsubscribe_packet(filters))
-        return self._unsubscribed
+        return self._unsubscription.ask(filters, self.outbox)
 
     async def close(self, reason: mqtt5.DisconnectReasonCode, *, forget: bool = False) -> None:
         """Say goodbye and wait until the broker hangs up, or for a bounded time."""
@@ -172,8 +168,8 @@ class Connection(asyncio.Protocol):
                 self._on_login(packet)
             elif type(packet) is mqtt5.SubAckPacket and packet.packet_id == SUBSCRIBE_ID:
                 self._on_subscription(packet)
-            elif type(packet) is mqtt5.UnsubAckPacket and self._unsubscribed is not None:
-                self._on_unsubscription(packet, self._unsubscribed)
+            elif type(packet) is mqtt5.UnsubAckPacket and self._unsubscription.answer(packet):
+                continue
             elif type(packet) is mqtt5.DisconnectPacket:
                 self._on_disconnect(packet)
             elif type(packet) is not mqtt5.PingRespPacket:
@@ -206,16 +202,6 @@ class Connection(asyncio.Protocol):
         else:
             self._say_goodbye(refusal, Reason.NORMAL_DISCONNECTION)
             self._transport.close()
-
-    def _on_unsubscription(self, packet: mqtt5.UnsubAckPacket, asked: asyncio.Future[None]) -> None:
-        self._unsubscribed = None
-        refusal = unsubscription_error(self._address, packet)
-        if asked.done():
-            return
-        if refusal is None:
-            asked.set_result(None)
-        else:
-            asked.set_exception(refusal)
 
     def _on_publish(self, packet: mqtt5.PublishPacket, now: datetime) -> None:
         packet_id = packet.packet_id
@@ -309,6 +295,4 @@ class Connection(asyncio.Protocol):
             self.ready.exception()  # whoever opens the connection may have given up: nobody must ask for it
         if self._awaited is not None and not self._awaited[1].done():
             self._awaited[1].set_exception(copy.copy(error))
-        if self._unsubscribed is not None and not self._unsubscribed.done():
-            self._unsubscribed.set_exception(copy.copy(error))
-            self._unsubscribed.exception()  # the next call says the same: nobody must ask for this answer
+        self._unsubscription.end(error)
