@@ -39,7 +39,7 @@ check: $(INSTALLED) ## Lint, format, types, direction of imports, dashboards
 bench: $(INSTALLED) ## Benchmarks; the last line is one JSON object, also in bench/results/bench.json
 	@$(BIN)/python -m bench.run_all $(ARGS)
 
-chaos: $(INSTALLED) ## Kill collector, broker and database at random and count: bench/results/chaos.json
+chaos: $(INSTALLED) ## Kill collectors, broker and database at random, break networks, and count: bench/results/chaos.json
 	@$(BIN)/python -m bench.chaos $(ARGS)
 
 week: $(INSTALLED) ## A simulated week of the whole park with every fault, held against its truth, on three seeds

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 
-from bench.fault_run.story import Sending, Truth
+from bench.fault_run.books import Books, check_books
+from bench.fault_run.truth import Sending, Truth
 from technopark.catalogue import Catalogue
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.sqlfile import load
@@ -20,13 +21,15 @@ _SHOWN = 5
 
 @dataclass
 class Findings:
-    """What was counted, and an example of each kind of what should not be."""
+    """What was counted, and an example of each kind of what should not be; `units` in thousandths."""
 
     stored: int = 0
     quarantined: int = 0
     lost: int = 0
     double: int = 0
     unexplained: int = 0
+    units: int = 0
+    books: Books = field(default_factory=Books)
     examples: list[str] = field(default_factory=list)
 
     @property
@@ -40,13 +43,14 @@ class Findings:
         return len(things)
 
 
-async def said(connection: asyncpg.Connection[Any], last: Sending) -> bool:
-    """Whether the last message, and so every one before it, was dealt with."""
-    return bool(await connection.fetchval(_SQL["refused_once"], *last))
+async def said(connection: asyncpg.Connection[Any], lasts: Sequence[Sending]) -> bool:
+    """Whether each facility's last message, and so every one before it, was dealt with."""
+    topics, payloads = zip(*lasts, strict=True)
+    return bool(await connection.fetchval(_SQL["refused"], topics, payloads) == len(lasts))
 
 
 async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth: Truth) -> Findings:
-    """Compare facts one by one, sums by station, refusals by their bytes; and prove the sums by the readings."""
+    """Compare facts one by one, sums by station, refusals by their bytes; prove the sums, and the ledger."""
     findings = Findings()
     ids = await sync_catalogue(connection, catalogue)
     path_of = {number: path for path, number in ids.station.items()}
@@ -60,7 +64,7 @@ async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth
     postings = {tuple(row) for row in await connection.fetch(_SQL["postings"])}
     reasons = {
         (row["topic"], row["payload"]): f"{row['reason']}: {row['detail']}"
-        for row in await connection.fetch(_SQL["refused"])
+        for row in await connection.fetch(_SQL["quarantine"])
     }
 
     for kind, stored, expected in (
@@ -83,6 +87,9 @@ async def audit(connection: asyncpg.Connection[Any], catalogue: Catalogue, truth
     )
     conflicts = await connection.fetchval(_SQL["conflicts"])
     findings.unexplained += findings.note("conflicts", range(conflicts))
+    findings.books = await check_books(connection, truth)
+    findings.lost += findings.note("missing number", range(findings.books.missing))
+    findings.unexplained += findings.note("ledger", findings.books.differences)
     findings.stored = len(readings) + len(states) + len(statements) + len(postings)
     findings.quarantined = len(reasons)
     return findings
@@ -93,6 +100,7 @@ async def _compare_sums(
 ) -> None:
     """A station that made more by our sums than in truth was counted double; less is a loss."""
     sums = {row["station_id"]: row for row in await connection.fetch(_SQL["made"])}
+    findings.units = sum(int(row["by_day"] or 0) for row in sums.values())
     for path in {path for path, _ in truth.readings}:
         row = sums.get(station_ids[path])
         for way in ("by_reading", "by_quarter", "by_day"):

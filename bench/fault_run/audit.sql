@@ -18,11 +18,22 @@ SELECT product.code, ts FROM statement JOIN product ON product.id = product_id
 -- name: postings
 SELECT facility.code, shipment FROM posting JOIN facility ON facility.id = facility_id
 
--- name: refused
+-- name: quarantine
 SELECT topic, payload, reason, detail FROM quarantine
 
--- name: refused_once
-SELECT count(*) FROM quarantine WHERE topic = $1 AND payload = $2
+-- name: refused
+-- How many of these messages there are.
+SELECT count(*) FROM quarantine JOIN unnest($1::text[], $2::bytea[]) AS asked (topic, payload) USING (topic, payload)
 
 -- name: conflicts
 SELECT count(*) FROM conflict
+
+-- name: ledger
+SELECT day, facility, line, received, stored, duplicate, conflicting, quarantined, late FROM ledger
+
+-- name: bookings
+-- Where the ledger has refused messages, told by the messages themselves.
+SELECT day, facility, line, sum(times)::bigint AS times FROM quarantine_booking GROUP BY day, facility, line
+
+-- name: seen
+SELECT source, run, range_agg(part)::text AS seen FROM sequence_seen, unnest(seen) AS part GROUP BY source, run

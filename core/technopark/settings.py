@@ -27,6 +27,11 @@ class Settings(BaseSettings):
         default=SecretStr("postgresql://technopark@127.0.0.1:5432/technopark"),
         description="PostgreSQL server and database, with or without TimescaleDB.",
     )
+    database_silence_s: int = Field(
+        default=300,
+        ge=1,
+        description="Seconds after which the collector gives up an unanswered statement with its connection.",
+    )
     mqtt_url: SecretStr = Field(
         default=SecretStr("mqtt://127.0.0.1:1883"),
         description="MQTT 5 broker: mqtt:// or mqtts://, with user and password where it asks for them.",

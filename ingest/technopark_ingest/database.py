@@ -81,7 +81,9 @@ class Database:
     async def _ready(self) -> tuple[asyncpg.Connection[Any], Writer]:
         if self._connection is None or self._connection.is_closed() or self._writer is None:
             url = self._settings.database_url.get_secret_value()
-            connection = await connect(url, name="technopark ingest")
+            connection = await connect(
+                url, name="technopark ingest", silence_s=self._settings.database_silence_s
+            )
             self._connection = connection
             if missing := await pending(connection):
                 raise MigrationError(

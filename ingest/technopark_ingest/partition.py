@@ -39,12 +39,21 @@ class Partition:
     def filters(self, catalogue: Catalogue) -> tuple[str, ...]:
         """Return the topic filters to subscribe to.
 
-        A collector alone takes the whole wire, so that what comes from unknown facilities is quarantined too.
+        The first share listens to the whole wire, so that what comes from unknown facilities is quarantined too.
         """
-        if self.count == 1:
+        if self.index == 1:
             return (f"{PREFIX}/#",)
-        return tuple(
-            f"{PREFIX}/{facility.id}/#"
+        return tuple(f"{PREFIX}/{facility}/#" for facility in self._facilities(catalogue))
+
+    def passed_over(self, catalogue: Catalogue) -> frozenset[str]:
+        """Return the facilities that the filters let through although they are another share's."""
+        if self.index != 1:
+            return frozenset()
+        return frozenset(facility.id for facility in catalogue.facilities) - set(self._facilities(catalogue))
+
+    def _facilities(self, catalogue: Catalogue) -> list[str]:
+        return [
+            facility.id
             for position, facility in enumerate(catalogue.facilities)
             if position % self.count == self.index - 1
-        )
+        ]

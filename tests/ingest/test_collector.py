@@ -11,11 +11,13 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
 import pytest
 
+from bench.fault_run.network import Network
 from technopark.errors import Unavailable
 from technopark.mqtt import BrokerAddress, SessionOptions, connect
 from technopark.storage.migrate import migrate
@@ -30,9 +32,15 @@ Said = Sequence[tuple[str, bytes]]
 
 
 def collector(
-    directory: Path, database_url: str, broker_url: str, *, partition: str = "1/1", **settings: object
+    directory: Path,
+    database_url: str,
+    broker_url: str,
+    *,
+    partition: str = "1/1",
+    leave: bool = False,
+    **settings: object,
 ) -> Service:
-    """Return a collector process for the small park; its log is `collector.log`."""
+    """Return a collector process for the small park, or one that gives its share up; each share has its log."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TECHNOPARK_")},
         "TECHNOPARK_DATABASE_URL": database_url,
@@ -45,6 +53,8 @@ def collector(
     }
     log = directory / f"collector-{partition.replace('/', '-of-')}.log"
     command = [sys.executable, "-m", "technopark_cli", "ingest", "--partition", partition]
+    if leave:
+        return Service(Program("leaving collector", [*command, "--leave"], log, environment))
 
     async def subscribed() -> None:
         if '"broker connected"' not in log.read_text():
@@ -215,6 +225,37 @@ async def test_while_the_database_is_down_the_broker_keeps_the_backlog(
 
 
 @pytest.mark.editions("none")
+async def test_a_database_connection_that_goes_silent_for_good_is_given_up_and_lets_go_of_its_locks(
+    database_url: str, private_broker: Broker, private_directory: Path
+) -> None:
+    said, made = plant_day(seed=11, readings=3000)
+    parts = urlsplit(database_url)
+    assert parts.port is not None
+    async with Network(parts.port) as network, looking_into(database_url) as database:
+        place = parts.netloc.removesuffix(f":{parts.port}")
+        through = parts._replace(netloc=f"{place}:{network.port}").geturl()
+        service = collector(
+            private_directory, through, private_broker.url, batch_size=50, database_silence_s=2
+        )
+        async with service:
+            publishing = asyncio.create_task(publish(private_broker.url, said, every=100))
+            for share in (500, 2500):
+
+                async def so_far(share: int = share) -> bool:
+                    return (await counted(database))[0] >= share
+
+                await until(so_far)
+                network.lose()
+            await publishing
+
+            async def all_there() -> bool:
+                return (await counted(database))[0] == 6000
+
+            await until(all_there)
+            assert await counted(database) == (6000, made)
+
+
+@pytest.mark.editions("none")
 async def test_a_broker_that_restarts_finds_its_collector_again(
     database_url: str, private_broker: Broker, private_directory: Path
 ) -> None:
@@ -278,6 +319,74 @@ async def test_several_collectors_share_a_park_without_meeting(
 
         await until(all_there)
         assert await counted(database) == (1500, made + 499)
+
+
+@pytest.mark.editions("none")
+async def test_among_several_collectors_too_what_comes_from_unknown_facilities_is_kept(
+    database_url: str, private_broker: Broker, private_directory: Path
+) -> None:
+    said = [("NOWHERE/L1/S1/output", b'{"serial": 1}'), ("B/advice", b"2"), ("A", b"3"), ("", b"4")]
+    first = collector(private_directory, database_url, private_broker.url, partition="1/2")
+    second = collector(private_directory, database_url, private_broker.url, partition="2/2")
+    async with first, second, looking_into(database_url) as database:
+        await publish(private_broker.url, said)
+
+        async def all_there() -> bool:
+            return bool(await database.fetchval("SELECT count(*) FROM quarantine") >= len(said))
+
+        await until(all_there)
+        kept = await database.fetch("SELECT topic, payload, times FROM quarantine")
+        assert sorted(tuple(row) for row in kept) == sorted(
+            (f"technopark/v1/{topic}", payload, 1) for topic, payload in said
+        )
+
+
+@pytest.mark.editions("none")
+async def test_the_number_of_collectors_changes_under_load_and_nothing_is_lost_or_doubled(
+    database_url: str, private_broker: Broker, private_directory: Path
+) -> None:
+    said, made = plant_day(seed=10, readings=4000)
+
+    def share(partition: str, *, leave: bool = False) -> Service:
+        return collector(
+            private_directory,
+            database_url,
+            private_broker.url,
+            partition=partition,
+            leave=leave,
+            batch_size=50,
+        )
+
+    two = [share("1/2"), share("2/2")]
+    three = [share("1/3"), share("2/3"), share("3/3")]
+    async with looking_into(database_url) as database:
+        await asyncio.gather(*(service.start() for service in two))
+        publishing = asyncio.create_task(publish(private_broker.url, said, every=50))
+        for old, new, leaving in (
+            (two, three, ("1/2", "2/2")),
+            (three, two, ("1/3", "2/3", "3/3")),
+        ):
+            # What the old ones still have to take waits at the broker when the new ones come.
+            await asyncio.gather(*(service.kill() for service in old))
+            await asyncio.sleep(0.5)
+            await asyncio.gather(*(service.start() for service in new))
+            for partition in leaving:
+                async with share(partition, leave=True) as service:
+                    assert await service.wait() == 0
+        await publishing
+
+        async def all_there() -> bool:
+            return (await counted(database))[0] == 8000
+
+        await until(all_there)
+        await asyncio.gather(*(service.stop() for service in two))
+        assert await counted(database) == (8000, made)
+        assert await database.fetchval("SELECT count(*) FROM conflict") == 0
+    # Nothing is kept at the broker for the three: whoever comes under one of their names is new there.
+    for partition in ("1-of-3", "2-of-3", "3-of-3"):
+        options = SessionOptions(client_id=f"technopark-ingest-{partition}")
+        async with connect(BrokerAddress.parse(private_broker.url), options) as session:
+            assert not session.session_present
 
 
 @pytest.mark.editions("none")

@@ -13,6 +13,14 @@ def ingest(
     partition: Annotated[
         str, typer.Option(help="Share of the facilities that this collector takes, i/n with i from 1 to n.")
     ] = "1/1",
+    leave: Annotated[
+        bool,
+        typer.Option(
+            "--leave",
+            help="Store what the broker still holds for this share, have it forget the session, and end: when the "
+            "number of collectors changes.",
+        ),
+    ] = False,
 ) -> None:
     """Collect MQTT messages into the database until stopped (SIGINT or SIGTERM)."""
     from technopark_ingest.collector import collect
@@ -20,7 +28,7 @@ def ingest(
 
     settings, catalogue = prepare()
     share = Partition.parse(partition)
-    run(until_stopped(lambda stop: collect(settings, catalogue, share, stop)))
+    run(until_stopped(lambda stop: collect(settings, catalogue, share, stop, leave=leave)))
 
 
 def serve() -> None:

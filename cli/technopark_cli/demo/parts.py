@@ -43,7 +43,7 @@ class Wiring:
         }
 
 
-def collector(wiring: Wiring, log: Path) -> Service:
+def collector(wiring: Wiring, log: Path, *, partition: str = "1/1") -> Service:
     """`technopark ingest`: ready once its metrics say that broker and database are connected."""
 
     async def connected() -> None:
@@ -52,7 +52,8 @@ def collector(wiring: Wiring, log: Path) -> Service:
             if f'technopark_ingest_connected{{part="{part}"}} 1.0' not in metrics:
                 raise ConnectionError(f"the collector is not connected to the {part}")
 
-    return Service(_program("collector", ["ingest"], wiring.environment(), log), ready=connected)
+    words = ["ingest", "--partition", partition]
+    return Service(_program("collector", words, wiring.environment(), log), ready=connected)
 
 
 def api(wiring: Wiring, log: Path) -> Service:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, cast
 
@@ -28,6 +29,7 @@ from technopark.mqtt.messages import Inbound
 from technopark.mqtt.options import SessionOptions
 from technopark.mqtt.outbox import Outbox
 from technopark.mqtt.outflow import Outflow
+from technopark.mqtt.unsubscription import Unsubscription
 
 _GOODBYE_S: Final = 5.0
 _PING: Final = mqtt5.PingReqPacket().write()
@@ -65,6 +67,7 @@ class Connection(asyncio.Protocol):
         self._awaited: tuple[int, asyncio.Future[None]] | None = None
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self._closed: asyncio.Future[None] = self._loop.create_future()
+        self._unsubscription = Unsubscription(address)
 
     # Called by asyncio
 
@@ -128,10 +131,17 @@ class Connection(asyncio.Protocol):
         if self.paused and self.inflow.drained:
             self._resume_reading()
 
-    async def close(self, reason: mqtt5.DisconnectReasonCode) -> None:
+    def unsubscribe(self, filters: Sequence[str]) -> asyncio.Future[None]:
+        """Ask for the end of subscriptions; done once the broker says so, fails as the connection does."""
+        self.check()
+        return self._unsubscription.ask(filters, self.outbox)
+
+    async def close(self, reason: mqtt5.DisconnectReasonCode, *, forget: bool = False) -> None:
         """Say goodbye and wait until the broker hangs up, or for a bounded time."""
         if self.ended is None:
-            self._say_goodbye(ConnectionLost(f"the session at {self._address} was closed here"), reason)
+            self._say_goodbye(
+                ConnectionLost(f"the session at {self._address} was closed here"), reason, forget=forget
+            )
             # What still comes is read and dropped: closing a socket with unread bytes resets it, and the
             # broker could miss our last acknowledgements.
             self._resume_reading()
@@ -158,6 +168,8 @@ class Connection(asyncio.Protocol):
                 self._on_login(packet)
             elif type(packet) is mqtt5.SubAckPacket and packet.packet_id == SUBSCRIBE_ID:
                 self._on_subscription(packet)
+            elif type(packet) is mqtt5.UnsubAckPacket and self._unsubscription.answer(packet):
+                continue
             elif type(packet) is mqtt5.DisconnectPacket:
                 self._on_disconnect(packet)
             elif type(packet) is not mqtt5.PingRespPacket:
@@ -260,9 +272,14 @@ class Connection(asyncio.Protocol):
         self._say_goodbye(ConnectionLost(f"{self._address} {why}"), reason)
         self._transport.close()
 
-    def _say_goodbye(self, error: TechnoparkError, reason: mqtt5.DisconnectReasonCode) -> None:
+    def _say_goodbye(
+        self, error: TechnoparkError, reason: mqtt5.DisconnectReasonCode, *, forget: bool = False
+    ) -> None:
         if self._is_logged_in:
-            self.outbox.add(mqtt5.DisconnectPacket(reason_code=reason).write())
+            expiry_s = 0 if forget else None
+            self.outbox.add(
+                mqtt5.DisconnectPacket(reason_code=reason, session_expiry_interval=expiry_s).write()
+            )
             self.outbox.flush()
         self._end(error)
 
@@ -278,3 +295,4 @@ class Connection(asyncio.Protocol):
             self.ready.exception()  # whoever opens the connection may have given up: nobody must ask for it
         if self._awaited is not None and not self._awaited[1].done():
             self._awaited[1].set_exception(copy.copy(error))
+        self._unsubscription.end(error)

@@ -16,7 +16,7 @@ FAILURE: Final = 0x80
 """Reason codes from here on are failures (MQTT 5, 2.4)."""
 
 SUBSCRIBE_ID: Final = 65_535
-"""Packet id of the one SUBSCRIBE; publishing never uses it."""
+"""Packet id of SUBSCRIBE and UNSUBSCRIBE, one at a time; publishing never uses it."""
 
 # A tuple, and `int()` below: the codec has enumerations that can be neither hashed nor ordered, whatever its
 # stub says.
@@ -89,6 +89,21 @@ def subscription_error(
         return None
     return SubscriptionRefused(
         f"{address} refuses the subscription to {', '.join(refused)}{_remark(answer.reason_str)}"
+    )
+
+
+def unsubscribe_packet(filters: Sequence[str]) -> bytes:
+    """The end of a subscription; a broker takes it for filters that were never subscribed to as well."""
+    return mqtt5.UnsubscribePacket(SUBSCRIBE_ID, list(filters)).write()
+
+
+def unsubscription_error(address: BrokerAddress, answer: mqtt5.UnsubAckPacket) -> SubscriptionRefused | None:
+    """None if nothing more is sent for any of the filters; else why the broker goes on."""
+    refused = [code.name for code in answer.reason_codes if int(code) >= FAILURE]
+    if not refused:
+        return None
+    return SubscriptionRefused(
+        f"{address} refuses to end a subscription: {', '.join(refused)}{_remark(answer.reason_str)}"
     )
 
 

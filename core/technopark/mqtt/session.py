@@ -116,6 +116,21 @@ class Session:
             connection.outbox.flush()
         connection.relieve()
 
+    def unsubscribe(self, filters: Sequence[str]) -> asyncio.Future[None]:
+        """Ask the broker to queue nothing more for these filters; done once it has answered.
+
+        What it queued before still comes, and what it had sent before the answer is here by then. Asked again,
+        it answers again. The answer is read as messages are: while reading is paused it does not come.
+
+        Raises:
+            ConnectionLost: it is not known whether the broker heard it.
+        """
+        return self._connection.unsubscribe(filters)
+
+    async def forget(self) -> None:
+        """Say goodbye for good: the broker forgets the session with its subscriptions and backlog."""
+        await self._connection.close(Reason.NORMAL_DISCONNECTION, forget=True)
+
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Publish one message and wait until the broker has it; at QoS 0, until it is on its way.
 

@@ -32,18 +32,29 @@ _URL = re.compile(
     rf"postgres(?:ql)?://(?:[^/?#]*@)?{_HOST}(?:,{_HOST})*(?:/[^?#]*)?(?:\?(?:{_OPTION}(?:&{_OPTION})*)?)?"
 )
 _SERVER_SETTINGS = {"application_name": "technopark", "timezone": "UTC"}
+# With these the server notices within a minute that the machine at the other end is gone.
+_KEEP_ALIVE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
 
-async def connect(url: str, *, name: str = "technopark", timeout_s: float = 10) -> asyncpg.Connection[Any]:
+async def connect(
+    url: str, *, name: str = "technopark", timeout_s: float = 10, silence_s: int | None = None
+) -> asyncpg.Connection[Any]:
     """Open one connection; its time zone is UTC.
+
+    A statement that is not answered within `silence_s` raises TimeoutError, and the server lets go of what the
+    connection has locked when it hears nothing within a transaction for so long.
 
     Raises:
         SettingsError: the URL is malformed; waiting would not help.
         Unavailable: the server cannot be reached, or refuses. Neither text holds the password.
     """
     settings = {**_SERVER_SETTINGS, "application_name": name}
+    if silence_s is not None:
+        settings |= {**_KEEP_ALIVE, "idle_in_transaction_session_timeout": f"{silence_s}s"}
     try:
-        return await asyncpg.connect(_checked(url), timeout=timeout_s, server_settings=settings)
+        return await asyncpg.connect(
+            _checked(url), timeout=timeout_s, command_timeout=silence_s, server_settings=settings
+        )
     except _MALFORMED as error:
         raise SettingsError(f"database URL: {error}") from error
     except _REFUSED as error:

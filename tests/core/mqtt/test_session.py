@@ -56,6 +56,24 @@ def numbered(count: int, size: int = 8) -> list[bytes]:
     return [b"%0*d" % (size, number) for number in range(count)]
 
 
+async def test_a_session_that_is_given_up_gets_what_was_queued_and_nothing_more(
+    address: BrokerAddress, options: SessionOptions, topic: str
+) -> None:
+    async with connect(address, options):
+        pass
+    await publish_all(address, topic, numbered(300))
+    async with connect(address, options) as session:
+        asked = session.unsubscribe([topic])
+        assert payloads_of(await receive_exactly(session, 300)) == numbered(300)
+        await asked
+        await publish_all(address, topic, [b"late"])
+        await session.unsubscribe([topic])
+        assert session.buffered == 0
+        await session.forget()
+    async with connect(address, options) as session:
+        assert not session.session_present
+
+
 @pytest.fixture
 def options(client_id: str, topic: str) -> SessionOptions:
     return SessionOptions(client_id=client_id, subscriptions=(topic,))
