@@ -21,13 +21,7 @@ from technopark_cli.local import broker as local_broker
 
 _BATCH = 2000
 _TABLE = "bench_ceiling"
-_LIKE_READING = f"CREATE TABLE {_TABLE} (LIKE reading INCLUDING ALL)"
-_IN_CHUNKS = f"""
-SELECT create_hypertable('{_TABLE}', by_range('ts', INTERVAL '7 days'), create_default_indexes => false)
-"""
-_INSERT = load("technopark_ingest.store", "readings.sql")["insert"].replace(
-    "INSERT INTO reading ", f"INSERT INTO {_TABLE} "
-)
+_SQL = load("bench.ingest_run", "ceilings.sql")
 Rows = Sequence[tuple[object, ...]]
 
 
@@ -51,16 +45,16 @@ async def broker_alone(folder: Path, stand: Stand, messages: int) -> float:
 
 
 async def insert_alone(stand: Stand, messages: int) -> float:
-    """Return rows a second by the collector's own INSERT, the unique index on."""
+    """Return rows a second by one INSERT from arrays a batch, the unique index on."""
 
     async def write(rows: Rows) -> None:
-        await stand.database.execute(_INSERT, *zip(*rows, strict=True))
+        await stand.database.execute(_SQL["insert"], *zip(*rows, strict=True))
 
     return await _written(stand, messages, write)
 
 
 async def copy_alone(stand: Stand, messages: int) -> float:
-    """Return rows a second by COPY, the unique index on."""
+    """Return rows a second by COPY as the collector does it, the unique index on."""
 
     async def write(rows: Rows) -> None:
         await stand.database.copy_records_to_table(_TABLE, records=rows)
@@ -73,12 +67,12 @@ async def _written(stand: Stand, messages: int, write: Callable[[Rows], Awaitabl
         sorted(stand.load.row(index, stand.ids) for index in range(first, min(first + _BATCH, messages)))
         for first in range(0, messages, _BATCH)
     ]
-    await stand.database.execute(_LIKE_READING)
+    await stand.database.execute(_SQL["create"])
     if stand.server.edition != "none":
-        await stand.database.execute(_IN_CHUNKS)
+        await stand.database.execute(_SQL["divide"])
     began = time.monotonic()
     for rows in batches:
         await write(rows)
     seconds = time.monotonic() - began
-    await stand.database.execute(f"DROP TABLE {_TABLE}")
+    await stand.database.execute(_SQL["drop"])
     return messages / seconds

@@ -27,14 +27,6 @@ SELECT held.station_id, held.ts AS held, seen.ts AS since
         ORDER BY ts DESC LIMIT 1
        ) AS seen
 
--- name: insert
-INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, good_inc, scrap_inc, rework_inc,
-                     good_held, scrap_held, rework_held, events, order_code, received_at)
-SELECT *
-  FROM unnest($1::int[], $2::timestamptz[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::smallint[],
-              $14::text[], $15::timestamptz[])
-
 -- name: restate
 UPDATE reading
    SET good_inc = new.good_inc, scrap_inc = new.scrap_inc, rework_inc = new.rework_inc,
