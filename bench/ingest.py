@@ -64,8 +64,8 @@ async def measure(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
                 )._asdict()
                 for percent in _LOADS
             },
-            "memory": (await backlog(services, asked.backlog_seconds))._asdict(),
             "rows": await _more_rows(services, rows, asked),
+            "memory": (await backlog(services, asked.backlog_seconds))._asdict(),
         }
     return result | {
         "cpus": os.cpu_count(),
@@ -116,6 +116,7 @@ async def _more_rows(services: Stand, rows: int, asked: argparse.Namespace) -> d
     """Compare the throughput on more rows with that just before, on the first ones."""
     if asked.rows <= _FIRST_ROWS:
         return {"per_s": None, "why": f"only {rows:,} rows: ask for more by --rows"}
+    before = rows + services.used
     few = median([(await end_to_end(services, asked.messages)).per_s for _ in range(asked.rounds)])
     began = time.monotonic()
     filled = await history.fill(services, rows, asked.rows)
@@ -123,9 +124,10 @@ async def _more_rows(services: Stand, rows: int, asked: argparse.Namespace) -> d
     await end_to_end(services, _WARM_UP)
     many = median([(await end_to_end(services, asked.messages)).per_s for _ in range(asked.rounds)])
     return {
-        "stored": filled,
-        "per_s": round(many),
+        "stored_before": before,
         "per_s_before": round(few),
+        "stored": filled + services.used,
+        "per_s": round(many),
         "ratio": round(many / few, 2),
     }
 
@@ -139,7 +141,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--messages", type=int, default=100_000, help="messages of each measurement")
+    parser.add_argument("--messages", type=int, default=200_000, help="messages of each measurement")
     parser.add_argument(
         "--rounds", type=int, default=3, help="measurements of each kind, whose median counts"
     )
