@@ -44,20 +44,17 @@ async def measure(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
         await end_to_end(services, _WARM_UP)
         runs = await _rounds(folder, services, peer, asked)
         per_s = median(run.per_s for run in runs["end_to_end"])
-        limits = {
-            name: median(run.per_s for run in runs[name])
-            for name in ("broker_alone", "insert_alone", "copy_alone")
-        }
+        ceiling = {name: _per_s(runs[name]) for name in ("broker_alone", "insert_alone", "copy_alone")}
         result: dict[str, object] = {
             "messages": asked.messages,
             "rounds": asked.rounds,
             "database": services.server.description.partition(", private")[0],
             "rows_stored_before": rows,
             "end_to_end_per_s": round(per_s),
-            "ceilings_per_s": {name: round(limit) for name, limit in limits.items()},
-            "ratio_to_slowest_ceiling": round(per_s / min(limits.values()), 2),
+            "ceilings_per_s": ceiling,
+            "ratio_to_ceilings": {name: _ratio(runs, name) for name in ceiling},
             "cpu_us_per_message": _cpu(runs["end_to_end"]),
-            "telegraf": await _telegraf(peer, runs, per_s),
+            "telegraf": await _telegraf(peer, runs),
             "latency": {
                 f"{percent} %": (
                     await latency(services, round(per_s * percent / 100), asked.seconds)
@@ -100,14 +97,13 @@ def _said(name: str, found: Throughput | float) -> Throughput:
     return run
 
 
-async def _telegraf(peer: Path | None, runs: dict[str, list[Throughput]], per_s: float) -> dict[str, Any]:
+async def _telegraf(peer: Path | None, runs: dict[str, list[Throughput]]) -> dict[str, Any]:
     if peer is None:
         return {"end_to_end_per_s": None, "why": "no telegraf on PATH"}
-    theirs = median(run.per_s for run in runs["telegraf"])
     return {
         "version": await telegraf.version(peer),
-        "end_to_end_per_s": round(theirs),
-        "times_as_fast": round(per_s / theirs, 2),
+        "end_to_end_per_s": _per_s(runs["telegraf"]),
+        "times_as_fast": _ratio(runs, "telegraf"),
         "cpu_us_per_message": _cpu(runs["telegraf"]),
     }
 
@@ -130,6 +126,16 @@ async def _more_rows(services: Stand, rows: int, asked: argparse.Namespace) -> d
         "per_s": round(many),
         "ratio": round(many / few, 2),
     }
+
+
+def _per_s(runs: list[Throughput]) -> int:
+    return round(median(run.per_s for run in runs))
+
+
+def _ratio(runs: dict[str, list[Throughput]], other: str) -> float:
+    """Return how many times as fast the whole is as another, by rounds: what slows a round down slows both."""
+    pairs = zip(runs["end_to_end"], runs[other], strict=True)
+    return round(median(ours.per_s / theirs.per_s for ours, theirs in pairs), 2)
 
 
 def _cpu(runs: list[Throughput]) -> dict[str, float]:
