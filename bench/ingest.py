@@ -55,12 +55,7 @@ async def measure(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
             "ratio_to_ceilings": {name: _ratio(runs, name) for name in ceiling},
             "cpu_us_per_message": _cpu(runs["end_to_end"]),
             "telegraf": await _telegraf(peer, runs),
-            "latency": {
-                f"{percent} %": (
-                    await latency(services, round(per_s * percent / 100), asked.seconds)
-                )._asdict()
-                for percent in _LOADS
-            },
+            "latency": await _latencies(services, per_s, asked),
             "rows": await _more_rows(services, rows, asked),
             "memory": (await backlog(services, asked.backlog_seconds))._asdict(),
         }
@@ -97,6 +92,15 @@ def _said(name: str, found: Throughput | float) -> Throughput:
     return run
 
 
+async def _latencies(services: Stand, per_s: float, asked: argparse.Namespace) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for percent in _LOADS:
+        taken = await latency(services, round(per_s * percent / 100), asked.seconds)
+        print(f"    at {percent} %: {taken}", file=sys.stderr, flush=True)
+        found[f"{percent} %"] = taken._asdict()
+    return found
+
+
 async def _telegraf(peer: Path | None, runs: dict[str, list[Throughput]]) -> dict[str, Any]:
     if peer is None:
         return {"end_to_end_per_s": None, "why": "no telegraf on PATH"}
@@ -113,12 +117,12 @@ async def _more_rows(services: Stand, rows: int, asked: argparse.Namespace) -> d
     if asked.rows <= _FIRST_ROWS:
         return {"per_s": None, "why": f"only {rows:,} rows: ask for more by --rows"}
     before = rows + services.used
-    few = median([(await end_to_end(services, asked.messages)).per_s for _ in range(asked.rounds)])
+    few = await _again(services, asked)
     began = time.monotonic()
     filled = await history.fill(services, rows, asked.rows)
     print(f"    filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     await end_to_end(services, _WARM_UP)
-    many = median([(await end_to_end(services, asked.messages)).per_s for _ in range(asked.rounds)])
+    many = await _again(services, asked)
     return {
         "stored_before": before,
         "per_s_before": round(few),
@@ -126,6 +130,11 @@ async def _more_rows(services: Stand, rows: int, asked: argparse.Namespace) -> d
         "per_s": round(many),
         "ratio": round(many / few, 2),
     }
+
+
+async def _again(services: Stand, asked: argparse.Namespace) -> float:
+    runs = [_said("end to end", await end_to_end(services, asked.messages)) for _ in range(asked.rounds)]
+    return median(run.per_s for run in runs)
 
 
 def _per_s(runs: list[Throughput]) -> int:

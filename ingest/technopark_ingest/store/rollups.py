@@ -103,8 +103,8 @@ class Rollups:
         """Add the sums to the stored ones."""
         quarters = self.quarters()
         if quarters:
-            await connection.execute(_SQL["add_to_quarters"], *_columns(quarters.items()))
-            await connection.execute(_SQL["add_to_days"], *_columns(self.days().items()))
+            columns = _columns(quarters.items()) + _columns(self.days().items())
+            await connection.execute(_SQL["add"], *columns)
 
 
 def _columns(rows: Iterable[tuple[tuple[object, ...], list[int]]]) -> list[list[object]]:
