@@ -25,10 +25,7 @@ from technopark_ingest.timeline import Placement, Stored, append, merge
 _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
 _RUN = 64
-_COLUMNS = (
-    "station_id", "ts", "product_id", "good", "scrap", "rework", "good_inc", "scrap_inc", "rework_inc", "good_held",
-    "scrap_held", "rework_held", "events", "order_code", "received_at",
-)  # fmt: skip
+_COLUMNS = ["station_id", *("order_code" if name == "order" else name for name in Placed._fields)]
 _BY_TIME = attrgetter("ts")
 _BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
@@ -216,8 +213,7 @@ async def _insert(connection: asyncpg.Connection[Any], rows: Sequence[tuple[obje
     """Insert readings by COPY, which costs half of what an INSERT from arrays does; a key that is there fails it."""
     try:
         await connection.copy_records_to_table("reading", columns=_COLUMNS, records=rows)
-    except OverflowError as error:
-        # What an INSERT raises where a number is too large for its column.
+    except OverflowError as error:  # a number that is too large for its column: an INSERT would raise this
         raise asyncpg.DataError(str(error)) from error
 
 
