@@ -22,11 +22,12 @@ _NO_PROPERTIES = b"\0"
 
 
 class Place(NamedTuple):
-    """A station with the topic and the product of its readings."""
+    """A station with the topic and the product of its readings; its counter wraps at `modulus`, if at all."""
 
     path: tuple[str, str, str]
     topic: str
     product: str
+    modulus: int | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,12 @@ class Load:
         """Return the stream of a whole park."""
         return cls(
             tuple(
-                Place(place.path, f"technopark/v1/{'/'.join(place.path)}/output", place.line.products[0])
+                Place(
+                    place.path,
+                    f"technopark/v1/{'/'.join(place.path)}/output",
+                    place.line.products[0],
+                    place.station.counter.modulus,
+                )
                 for place in catalogue.places()
             ),
             start,
@@ -51,6 +57,8 @@ class Load:
         """Return the JSON of a message."""
         place, seq, ts = self._of(index)
         good, scrap = _totals(seq)
+        if place.modulus is not None:
+            good %= place.modulus
         return (
             f'{{"ts":"{ts.isoformat(timespec="milliseconds")}","run":"bench","seq":{seq},'
             f'"product":"{place.product}","good":{good},"scrap":{scrap},"rework":0}}'

@@ -41,5 +41,17 @@ def test_the_row_of_a_message_has_its_totals_and_what_it_adds_to_those_before() 
     assert row[6:9] == tuple(now - then for now, then in zip(row[3:6], before[3:6], strict=True))  # type: ignore[operator]  # integers
 
 
+def test_a_counter_of_16_bits_wraps_and_never_shows_more() -> None:
+    turn = next(turn for turn, place in enumerate(LOAD.places) if place.modulus == 65_536)
+    totals = [
+        said.good
+        for seq in (49_100, 49_151, 49_152, 60_000)
+        for said in decode("output", LOAD.payload(seq * TURN + turn))
+        if isinstance(said, Reading)
+    ]
+    assert max(totals) < 65_536_000
+    assert totals[2] < totals[1]
+
+
 def test_memory_that_grows_by_two_a_second_has_a_slope_of_two() -> None:
     assert slope([(0.0, 60.0), (1.0, 62.0), (2.0, 64.0)]) == pytest.approx(2.0)
