@@ -1,7 +1,9 @@
 """How fast the collector stores, acknowledged after commit, and how soon a reading can be seen in SQL.
 
-One run on one machine: broker, database, collector and publisher are processes of this script's own on
-loopback. `TECHNOPARK_TEST_DATABASE_URL` names a server to use in place of pip's embedded PostgreSQL.
+One message is one reading; the unique index, the ledger and the roll-ups are on and duplicates are rejected. One run
+on one machine: broker, database, collector and publisher are processes of this script's own on loopback, and so are
+what it is compared with: the parts below it alone, and Telegraf where that is on PATH. Rounds of all alternate, and
+medians count. `TECHNOPARK_TEST_DATABASE_URL` names a server to use in place of our own.
 Prints one JSON object on a line of its own and writes it to `bench/results/ingest.json`.
 """
 
@@ -11,182 +13,169 @@ import argparse
 import asyncio
 import contextlib
 import json
-import math
 import os
-import random
+import shutil
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-import asyncpg
-import msgspec
-
-from technopark.catalogue import Catalogue, load_catalogue
-from technopark.mqtt import BrokerAddress, SessionOptions, connect
-from technopark.storage.catalogue_sync import sync_catalogue
-from technopark.storage.migrate import edition, migrate
-from technopark.storage.pool import connect as connect_database
-from technopark_cli.local import broker as local_broker
-from technopark_cli.local import database as local_database
-from technopark_cli.local.process import Program, Service
+from bench.ingest_run import ceilings, history, telegraf
+from bench.ingest_run.latency import latency
+from bench.ingest_run.memory import backlog
+from bench.ingest_run.stand import Stand, settle, stand
+from bench.ingest_run.throughput import Throughput, end_to_end
 
 RESULT = Path(__file__).parent / "results" / "ingest.json"
-_BATCH = 500
+_FIRST_ROWS = 1_000_000
+_LOADS = (10, 50, 90)
+_WARM_UP = 10_000
 
 
-class Plant:
-    """Every station of the park, counting up: hands out messages that are all different and all good."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._stations = [
-            (f"technopark/v1/{'/'.join(place.path)}/output", place.path, place.line.products[0])
-            for place in catalogue.places()
-        ]
-        self._rng = random.Random(1)
-        self._totals = dict.fromkeys((path for _, path, _ in self._stations), 0)
-        self._sent = 0
-
-    def message(self, ts: datetime) -> tuple[str, bytes, tuple[str, str, str]]:
-        """Return topic, payload and station of the next message."""
-        topic, path, product = self._stations[self._sent % len(self._stations)]
-        self._totals[path] += self._rng.randrange(3)
-        payload = {
-            "ts": ts,
-            "run": "bench",
-            "seq": self._sent // len(self._stations),
-            "product": product,
-            "good": self._totals[path],
-            "scrap": 0,
-            "rework": 0,
+async def measure(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
+    """Start everything below `folder`, measure, stop everything."""
+    load_before = os.getloadavg()[0]
+    peer = telegraf.program()
+    async with stand(folder) as services:
+        rows = await history.fill(services, 0, _FIRST_ROWS)
+        await end_to_end(services, _WARM_UP)
+        runs = await _rounds(folder, services, peer, asked)
+        per_s = median(run.per_s for run in runs["end_to_end"])
+        ceiling = {name: _per_s(runs[name]) for name in ("broker_alone", "insert_alone", "copy_alone")}
+        result: dict[str, object] = {
+            "messages": asked.messages,
+            "rounds": asked.rounds,
+            "database": services.server.description.partition(", private")[0],
+            "rows_stored_before": rows,
+            "end_to_end_per_s": round(per_s),
+            "ceilings_per_s": ceiling,
+            "ratio_to_ceilings": {name: _ratio(runs, name) for name in ceiling},
+            "cpu_us_per_message": _cpu(runs["end_to_end"]),
+            "telegraf": await _telegraf(peer, runs),
+            "latency": await _latencies(services, per_s, asked),
+            "rows": await _more_rows(services, rows, asked),
+            "memory": (await backlog(services, asked.backlog_seconds))._asdict(),
         }
-        self._sent += 1
-        return topic, msgspec.json.encode(payload), path
+    return result | {
+        "cpus": os.cpu_count(),
+        "load_average": {"before": round(load_before, 2), "after": round(os.getloadavg()[0], 2)},
+    }
 
 
-async def throughput(
-    broker_url: str, database: asyncpg.Connection[Any], plant: Plant, messages: int
-) -> float:
-    """Publish a backlog while the collector runs and return how many a second were stored."""
-    start = datetime.now(UTC) - timedelta(days=2)
-    before = await database.fetchval("SELECT count(*) FROM reading")
-    backlog = [plant.message(start + timedelta(milliseconds=index))[:2] for index in range(messages)]
-    options = SessionOptions(client_id="bench-publisher", session_expiry_s=0, clean_start=True)
-    began = time.perf_counter()
-    async with connect(BrokerAddress.parse(broker_url), options) as session:
-        for first in range(0, len(backlog), _BATCH):
-            receipts = [
-                await session.submit(topic, payload) for topic, payload in backlog[first : first + _BATCH]
-            ]
-            await asyncio.gather(*receipts)
-    while await database.fetchval("SELECT count(*) FROM reading") < before + messages:
-        await asyncio.sleep(0.05)
-    return messages / (time.perf_counter() - began)
+async def _rounds(
+    folder: Path, services: Stand, peer: Path | None, asked: argparse.Namespace
+) -> dict[str, list[Throughput]]:
+    runs: dict[str, list[Throughput]] = defaultdict(list)
+    messages: int = asked.messages
+    for turn in range(asked.rounds):
+        await settle()
+        runs["end_to_end"].append(_said("end to end", await end_to_end(services, messages)))
+        await settle()
+        broker_per_s = await ceilings.broker_alone(folder / f"broker-{turn}", services, messages)
+        runs["broker_alone"].append(_said("broker alone", broker_per_s))
+        insert_per_s = await ceilings.insert_alone(services, messages)
+        runs["insert_alone"].append(_said("insert alone", insert_per_s))
+        runs["copy_alone"].append(_said("copy alone", await ceilings.copy_alone(services, messages)))
+        if peer is not None:
+            await settle()
+            found = await telegraf.end_to_end(peer, folder / f"telegraf-{turn}", services, messages)
+            runs["telegraf"].append(_said("telegraf", found))
+    return runs
 
 
-async def latency(
-    broker_url: str,
-    database: asyncpg.Connection[Any],
-    plant: Plant,
-    stations: dict[tuple[str, str, str], int],
-    rate: int,
-    seconds: float,
-) -> list[float]:
-    """Publish at a steady rate and return how long each reading took to be seen in SQL, in seconds."""
-    waiting: dict[int, list[tuple[datetime, float]]] = {station_id: [] for station_id in stations.values()}
-    seen: list[float] = []
-    done = asyncio.Event()
-
-    async def watch() -> None:
-        while not (done.is_set() and not any(waiting.values())):
-            rows = await database.fetch("SELECT station_id, ts FROM station_head WHERE ts IS NOT NULL")
-            now = time.perf_counter()
-            for row in rows:
-                queue = waiting[row["station_id"]]
-                while queue and queue[0][0] <= row["ts"]:
-                    seen.append(now - queue.pop(0)[1])
-            await asyncio.sleep(0.002)
-
-    options = SessionOptions(client_id="bench-publisher", session_expiry_s=0, clean_start=True)
-    watching = asyncio.create_task(watch())
-    async with connect(BrokerAddress.parse(broker_url), options) as session:
-        began = time.perf_counter()
-        receipts = []
-        for index in range(int(rate * seconds)):
-            if (ahead := began + index / rate - time.perf_counter()) > 0:
-                await asyncio.sleep(ahead)
-            ts = datetime.now(UTC)
-            topic, payload, path = plant.message(ts)
-            waiting[stations[path]].append((ts, time.perf_counter()))
-            receipts.append(await session.submit(topic, payload))
-        await asyncio.gather(*receipts)
-    done.set()
-    async with asyncio.timeout(60):
-        await watching
-    return sorted(seen)
+def _said(name: str, found: Throughput | float) -> Throughput:
+    run = found if isinstance(found, Throughput) else Throughput(found, {})
+    print(f"    {name}: {run.per_s:,.0f}/s {run.cpu_us or ''}", file=sys.stderr, flush=True)
+    return run
 
 
-async def main(messages: int, rate: int, seconds: float) -> dict[str, object]:
-    """Start everything, measure, stop everything."""
-    catalogue = load_catalogue()
-    # Accounts of services must be able to reach the folder.
+async def _latencies(services: Stand, per_s: float, asked: argparse.Namespace) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for percent in _LOADS:
+        taken = await latency(services, round(per_s * percent / 100), asked.seconds)
+        print(f"    at {percent} %: {taken}", file=sys.stderr, flush=True)
+        found[f"{percent} %"] = taken._asdict()
+    return found
+
+
+async def _telegraf(peer: Path | None, runs: dict[str, list[Throughput]]) -> dict[str, Any]:
+    if peer is None:
+        return {"end_to_end_per_s": None, "why": "no telegraf on PATH"}
+    return {
+        "version": await telegraf.version(peer),
+        "end_to_end_per_s": _per_s(runs["telegraf"]),
+        "times_as_fast": _ratio(runs, "telegraf"),
+        "cpu_us_per_message": _cpu(runs["telegraf"]),
+    }
+
+
+async def _more_rows(services: Stand, rows: int, asked: argparse.Namespace) -> dict[str, object]:
+    """Compare the throughput on more rows with that just before, on the first ones."""
+    if asked.rows <= _FIRST_ROWS:
+        return {"per_s": None, "why": f"only {rows:,} rows: ask for more by --rows"}
+    before = rows + services.used
+    few = await _again(services, asked)
+    began = time.monotonic()
+    filled = await history.fill(services, rows, asked.rows)
+    print(f"    filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    await end_to_end(services, _WARM_UP)
+    many = await _again(services, asked)
+    return {
+        "stored_before": before,
+        "per_s_before": round(few),
+        "stored": filled + services.used,
+        "per_s": round(many),
+        "ratio": round(many / few, 2),
+    }
+
+
+async def _again(services: Stand, asked: argparse.Namespace) -> float:
+    runs = [_said("end to end", await end_to_end(services, asked.messages)) for _ in range(asked.rounds)]
+    return median(run.per_s for run in runs)
+
+
+def _per_s(runs: list[Throughput]) -> int:
+    return round(median(run.per_s for run in runs))
+
+
+def _ratio(runs: dict[str, list[Throughput]], other: str) -> float:
+    """Return how many times as fast the whole is as another, by rounds: what slows a round down slows both."""
+    pairs = zip(runs["end_to_end"], runs[other], strict=True)
+    return round(median(ours.per_s / theirs.per_s for ours, theirs in pairs), 2)
+
+
+def _cpu(runs: list[Throughput]) -> dict[str, float]:
+    return {name: median(run.cpu_us[name] for run in runs) for name in runs[0].cpu_us}
+
+
+def main() -> None:
+    """Read the arguments, measure, print and write the result."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--messages", type=int, default=200_000, help="messages of each measurement")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="measurements of each kind, whose median counts"
+    )
+    parser.add_argument("--seconds", type=float, default=10, help="how long each latency is measured")
+    parser.add_argument("--backlog-seconds", type=float, default=60, help="how long the memory is watched")
+    parser.add_argument(
+        "--rows", type=int, default=_FIRST_ROWS, help="stored readings to compare with 1 million"
+    )
+    asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="technopark-bench-"))
+    # Accounts of services must be able to reach it.
     folder.chmod(0o711)
-    async with contextlib.AsyncExitStack() as stack:
-        broker = await stack.enter_async_context(local_broker.running(folder / "broker"))
-        named = os.environ.get("TECHNOPARK_TEST_DATABASE_URL")
-        server = await stack.enter_async_context(local_database.open_server(folder / "database", url=named))
-        name = f"technopark_bench_{os.getpid()}"
-        url = await local_database.create_database(server, name)
-        stack.push_async_callback(local_database.drop_database, server, name)
-        database = await connect_database(url)
-        stack.push_async_callback(database.close)
-        await migrate(database)
-        ids = await sync_catalogue(database, catalogue)
-        collector = Service(
-            Program(
-                "collector",
-                [sys.executable, "-m", "technopark_cli", "ingest"],
-                folder / "collector.log",
-                {
-                    **os.environ,
-                    "TECHNOPARK_DATABASE_URL": url,
-                    "TECHNOPARK_MQTT_URL": broker.url,
-                    "TECHNOPARK_METRICS_PORT": "0",
-                },
-            )
-        )
-        await stack.enter_async_context(collector)
-        await asyncio.sleep(2)
-        plant = Plant(catalogue)
-        per_second = await throughput(broker.url, database, plant, messages)
-        times = await latency(broker.url, database, plant, dict(ids.station), rate, seconds)
-        rusage = Path(f"/proc/{collector.pid}/status").read_text()
-        resident_kb = next(int(line.split()[1]) for line in rusage.splitlines() if line.startswith("VmRSS"))
-        return {
-            "messages": messages,
-            "stored_per_second": round(per_second),
-            "latency_rate_per_second": rate,
-            "latency_ms": {
-                "p50": round(times[len(times) // 2] * 1000, 1),
-                "p99": round(times[math.ceil(len(times) * 0.99) - 1] * 1000, 1),
-                "max": round(times[-1] * 1000, 1),
-            },
-            "collector_resident_mb": round(resident_kb / 1024, 1),
-            "edition": await edition(database),
-            "cpus": os.cpu_count(),
-        }
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--messages", type=int, default=100_000, help="backlog for the throughput")
-    parser.add_argument("--rate", type=int, default=1000, help="messages a second for the latency")
-    parser.add_argument("--seconds", type=float, default=15, help="how long the latency is measured")
-    arguments = parser.parse_args()
-    result = asyncio.run(main(arguments.messages, arguments.rate, arguments.seconds))
+    with contextlib.ExitStack() as left:
+        left.callback(shutil.rmtree, folder, ignore_errors=True)
+        result = asyncio.run(measure(folder, asked))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

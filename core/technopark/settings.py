@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         default=None, description="The park's catalogue file; the shipped Tashkent park when not set."
     )
     batch_size: int = Field(
-        default=2000, ge=1, le=50_000, description="Messages that one transaction stores at most."
+        default=5000, ge=1, le=50_000, description="Messages that one transaction stores at most."
     )
     batch_wait_ms: int = Field(
         default=100, ge=1, le=10_000, description="Longest wait of a batch's first message, in milliseconds."

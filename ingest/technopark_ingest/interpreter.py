@@ -50,6 +50,8 @@ class Interpreter:
         self._retention = retention
         self._max_payload_bytes = max_payload_bytes
         self._station_ids = dict(ids.station)
+        # Topics that were found good: no more than the catalogue has.
+        self._topics: dict[str, Topic] = {}
         self._moduli = {
             ids.station[place.path]: place.station.counter.modulus * THOUSAND
             for place in catalogue.places()
@@ -76,13 +78,16 @@ class Interpreter:
         return batch
 
     def _add(self, batch: Batch, inbound: Inbound) -> None:
-        try:
-            self._check_size(inbound)
-            topic = parse_topic(inbound.topic)
-            self._check_place(topic)
-        except Rejected as refusal:
-            self._set_aside(batch, inbound, Refused(inbound.payload, refusal.reason, refusal.detail))
-            return
+        topic = self._topics.get(inbound.topic)
+        if topic is None or len(inbound.payload) > self._max_payload_bytes:
+            try:
+                self._check_size(inbound)
+                topic = parse_topic(inbound.topic)
+                self._check_place(topic)
+            except Rejected as refusal:
+                self._set_aside(batch, inbound, Refused(inbound.payload, refusal.reason, refusal.detail))
+                return
+            self._topics[inbound.topic] = topic
         # An empty payload clears a retained message; it says nothing.
         if topic.kind == "connection" and not inbound.payload:
             return
@@ -149,6 +154,9 @@ class Interpreter:
         latest: datetime,
     ) -> None:
         received_at = inbound.received_at
+        if isinstance(message, Reading):
+            self._resolve_reading(batch, topic, message, inbound, index, earliest, latest)
+            return
         if isinstance(message, ConnectionChange):
             batch.connections.append(
                 NewConnection(self._station_ids[topic[1:]], message.online, received_at)  # type: ignore[index]  # a connection's topic names a station
@@ -169,25 +177,7 @@ class Interpreter:
             )
             return
         product_id = self._product_id(topic.facility, message.product)
-        if isinstance(message, Reading):
-            station_id = self._station_ids[topic[1:]]  # type: ignore[index]  # an output's topic names a station
-            if (modulus := self._moduli.get(station_id)) is not None:
-                check_modulus(message, modulus)
-            batch.readings.append(
-                NewReading(
-                    station_id,
-                    message.ts,
-                    product_id,
-                    message.good,
-                    message.scrap,
-                    message.rework,
-                    message.order,
-                    received_at,
-                    inbound,
-                    index,
-                )
-            )
-        elif isinstance(message, Statement):
+        if isinstance(message, Statement):
             batch.statements.append(NewStatement(topic.facility, product_id, message, received_at))
         else:
             check_unit(message, self._products[message.product][1])
@@ -196,6 +186,40 @@ class Interpreter:
                     topic.facility, self._ids.facility[topic.facility], product_id, message, received_at
                 )
             )
+
+    def _resolve_reading(
+        self,
+        batch: Batch,
+        topic: Topic,
+        reading: Reading,
+        inbound: Inbound,
+        index: int,
+        earliest: datetime,
+        latest: datetime,
+    ) -> None:
+        ts = reading.ts
+        if ts > latest or ts < earliest:
+            refuse_time(ts, earliest, latest)
+        product_id = self._product_ids.get((topic.facility, reading.product))
+        if product_id is None:
+            product_id = self._product_id(topic.facility, reading.product)
+        station_id = self._station_ids[topic[1:]]  # type: ignore[index]  # an output's topic names a station
+        if (modulus := self._moduli.get(station_id)) is not None:
+            check_modulus(reading, modulus)
+        batch.readings.append(
+            NewReading(
+                station_id,
+                ts,
+                product_id,
+                reading.good,
+                reading.scrap,
+                reading.rework,
+                reading.order,
+                inbound.received_at,
+                inbound,
+                index,
+            )
+        )
 
     def _product_id(self, facility: str, product: str) -> int:
         product_id = self._product_ids.get((facility, product))

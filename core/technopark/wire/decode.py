@@ -68,7 +68,7 @@ def element(payload: bytes, index: int) -> bytes:
 
 
 def _is_array(payload: bytes) -> bool:
-    return payload[:1] == b"[" or payload.lstrip(_WHITE)[:1] == b"["
+    return payload[:1] != b"{" and payload.lstrip(_WHITE)[:1] == b"["
 
 
 _RAW = msgspec.json.Decoder(list[msgspec.Raw])

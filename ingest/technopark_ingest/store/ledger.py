@@ -7,21 +7,22 @@ local one of the source's time, or of the receipt where the source's time cannot
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from technopark.calendar import quarter
+from technopark.calendar import QUARTER, quarter
 from technopark.catalogue.model import Catalogue
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
 
 _SQL = load("technopark_ingest.store", "ledger.sql")
 _MANY = 100_000
+_NOTHING = timedelta(0)
 UNKNOWN = "?"
 WHOLE_FACILITY = ""
 
@@ -60,9 +61,18 @@ class LocalDay:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._known: dict[datetime, date] = {}
+        self._bucket = datetime.min.replace(tzinfo=UTC)
+        self._day = self._day_of(self._bucket)
 
     def __call__(self, instant: datetime) -> date:
         """Return the local day of an instant in UTC."""
+        # One instant mostly is of the same quarter as the one before it.
+        if not _NOTHING <= instant - self._bucket < QUARTER:
+            self._day = self._day_of(instant)
+            self._bucket = quarter(instant)
+        return self._day
+
+    def _day_of(self, instant: datetime) -> date:
         bucket = quarter(instant)
         day = self._known.get(bucket)
         if day is None:
@@ -114,19 +124,21 @@ class Ledger:
         """Book elements of a station."""
         self.book(self._accounts[station_id], at, fate, count)
 
+    def book_stored(self, station_id: int, instants: Iterable[datetime]) -> None:
+        """Book elements of a station as stored, one at each instant in UTC."""
+        account = self._accounts[station_id]
+        for day, elements in groupby(map(self._local_day, instants)):
+            self._of(day, account)[Fate.STORED] += sum(1 for _ in elements)
+
     def book(self, account: Account, at: datetime, fate: Fate, count: int = 1) -> date:
         """Book elements of an account at an instant in UTC; returns the day that they are booked on."""
         day = self._local_day(at)
-        key = (day, account)
-        sums = self._sums.get(key)
-        if sums is None:
-            sums = self._sums[key] = [0] * len(Fate)
-        sums[fate] += count
+        self._of(day, account)[fate] += count
         return day
 
     def release(self, account: Account, day: date, count: int) -> None:
         """Take elements back that were booked as quarantined: what becomes of them is booked anew."""
-        self._sums.setdefault((day, account), [0] * len(Fate))[Fate.QUARANTINED] -= count
+        self._of(day, account)[Fate.QUARANTINED] -= count
 
     def repeat(self, times: int) -> None:
         """Book what has been booked so far so many times more: what was stored once is a duplicate from then on."""
@@ -142,6 +154,12 @@ class Ledger:
         if numbers is None:
             numbers = self._seen[key] = set()
         numbers.add(seq)
+
+    def _of(self, day: date, account: Account) -> list[int]:
+        sums = self._sums.get((day, account))
+        if sums is None:
+            sums = self._sums[day, account] = [0] * len(Fate)
+        return sums
 
     async def write(self, connection: asyncpg.Connection[Any]) -> None:
         """Add to what is stored, in one order so that two writers wait instead of deadlocking."""

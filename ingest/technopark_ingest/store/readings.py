@@ -25,6 +25,7 @@ from technopark_ingest.timeline import Placement, Stored, append, merge
 _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
 _RUN = 64
+_COLUMNS = ["station_id", *("order_code" if name == "order" else name for name in Placed._fields)]
 _BY_TIME = attrgetter("ts")
 _BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
@@ -143,8 +144,8 @@ def _shows_again(held: Placed, reading: NewReading) -> bool:
 
 
 def _book(ledger: Ledger, station_id: int, placement: Placement, newest: Placed | None) -> None:
+    ledger.book_stored(station_id, [placed.ts for placed in placement.inserted])
     for placed in placement.inserted:
-        ledger.book_station(station_id, placed.ts, Fate.STORED)
         if newest is not None and placed.ts < newest.ts:
             ledger.book_station(station_id, placed.ts, Fate.LATE)
         if placed.events:
@@ -184,14 +185,14 @@ async def write_placements(
     newest: Mapping[int, Placed | None],
 ) -> None:
     """Write what placements insert and restate, by station, and the heads that follow `newest`, what they were."""
+    # An ordinary reading's events are null: it costs no space.
     inserted = [
-        (station_id, *placed) for station_id, placement in placements.items() for placed in placement.inserted
+        (station_id, *placed) if placed.events else (station_id, *placed[:11], None, *placed[12:])
+        for station_id, placement in placements.items()
+        for placed in placement.inserted
     ]
     if inserted:
-        columns = list(zip(*inserted, strict=True))
-        # An ordinary reading's events are null: it costs no space.
-        columns[12] = tuple(events or None for events in columns[12])
-        await connection.execute(_SQL["insert"], *columns)
+        await _insert(connection, inserted)
     restated = [
         (station_id, after.ts, *after[5:11], after.events or None)
         for station_id, placement in placements.items()
@@ -206,6 +207,14 @@ async def write_placements(
     ]
     if heads:
         await connection.execute(_HEADS["set_reading"], *zip(*heads, strict=True))
+
+
+async def _insert(connection: asyncpg.Connection[Any], rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert readings by COPY, which costs half of what an INSERT from arrays does; a key that is there fails it."""
+    try:
+        await connection.copy_records_to_table("reading", columns=_COLUMNS, records=rows)
+    except OverflowError as error:  # a number that is too large for its column: an INSERT would raise this
+        raise asyncpg.DataError(str(error)) from error
 
 
 def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:

@@ -27,14 +27,6 @@ SELECT held.station_id, held.ts AS held, seen.ts AS since
         ORDER BY ts DESC LIMIT 1
        ) AS seen
 
--- name: insert
-INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, good_inc, scrap_inc, rework_inc,
-                     good_held, scrap_held, rework_held, events, order_code, received_at)
-SELECT *
-  FROM unnest($1::int[], $2::timestamptz[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::smallint[],
-              $14::text[], $15::timestamptz[])
-
 -- name: restate
 UPDATE reading
    SET good_inc = new.good_inc, scrap_inc = new.scrap_inc, rework_inc = new.rework_inc,
@@ -45,16 +37,17 @@ UPDATE reading
     AS new (station_id, ts, good_inc, scrap_inc, rework_inc, good_held, scrap_held, rework_held, events)
  WHERE reading.station_id = new.station_id AND reading.ts = new.ts
 
--- name: add_to_quarters
+-- name: add
+-- Both sums in one statement: each costs a wait for the database.
+WITH quarters AS (
 INSERT INTO output_quarter AS sum (station_id, bucket, product_id, good, scrap, rework, readings)
 SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[])
 ON CONFLICT (station_id, bucket, product_id) DO UPDATE
    SET good = sum.good + EXCLUDED.good, scrap = sum.scrap + EXCLUDED.scrap,
        rework = sum.rework + EXCLUDED.rework, readings = sum.readings + EXCLUDED.readings
-
--- name: add_to_days
+)
 INSERT INTO output_day AS sum (station_id, day, product_id, good, scrap, rework, readings)
-SELECT * FROM unnest($1::int[], $2::date[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[])
+SELECT * FROM unnest($8::int[], $9::date[], $10::int[], $11::bigint[], $12::bigint[], $13::bigint[], $14::int[])
 ON CONFLICT (station_id, day, product_id) DO UPDATE
    SET good = sum.good + EXCLUDED.good, scrap = sum.scrap + EXCLUDED.scrap,
        rework = sum.rework + EXCLUDED.rework, readings = sum.readings + EXCLUDED.readings

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from technopark.calendar import production_day, quarter
+from technopark.calendar import QUARTER, production_day, quarter
 from technopark.catalogue.model import Catalogue
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
@@ -18,6 +18,8 @@ from technopark_ingest.timeline import Placement
 
 _SQL = load("technopark_ingest.store", "readings.sql")
 _MANY = 200_000
+_NOTHING = timedelta(0)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class DayOf:
@@ -57,17 +59,28 @@ class Rollups:
 
     def add(self, station_id: int, placement: Placement) -> None:
         """Count what was inserted, and for what was restated the difference."""
-        for placed in placement.inserted:
-            self._count(station_id, placed, 1, 1)
+        self._count_new(station_id, placement.inserted)
         for restated in placement.restated:
             self._count(station_id, restated.before, -1, 0)
             self._count(station_id, restated.after, 1, 0)
 
+    def _count_new(self, station_id: int, inserted: Iterable[Placed]) -> None:
+        # Neighbours mostly are of one quarter and one product: their sums are looked up once.
+        bucket, product_id, sums = _NEVER, 0, [0, 0, 0, 0]
+        for placed in inserted:
+            if placed.product_id != product_id or not _NOTHING <= placed.ts - bucket < QUARTER:
+                bucket, product_id = quarter(placed.ts), placed.product_id
+                sums = self._sums(station_id, bucket, product_id)
+            sums[0] += placed.good_inc
+            sums[1] += placed.scrap_inc
+            sums[2] += placed.rework_inc
+            sums[3] += 1
+
+    def _sums(self, station_id: int, bucket: datetime, product_id: int) -> list[int]:
+        return self._quarters.setdefault((station_id, bucket, product_id), [0, 0, 0, 0])
+
     def _count(self, station_id: int, placed: Placed, sign: int, readings: int) -> None:
-        key = (station_id, quarter(placed.ts), placed.product_id)
-        sums = self._quarters.get(key)
-        if sums is None:
-            sums = self._quarters[key] = [0, 0, 0, 0]
+        sums = self._sums(station_id, quarter(placed.ts), placed.product_id)
         sums[0] += sign * placed.good_inc
         sums[1] += sign * placed.scrap_inc
         sums[2] += sign * placed.rework_inc
@@ -90,8 +103,8 @@ class Rollups:
         """Add the sums to the stored ones."""
         quarters = self.quarters()
         if quarters:
-            await connection.execute(_SQL["add_to_quarters"], *_columns(quarters.items()))
-            await connection.execute(_SQL["add_to_days"], *_columns(self.days().items()))
+            columns = _columns(quarters.items()) + _columns(self.days().items())
+            await connection.execute(_SQL["add"], *columns)
 
 
 def _columns(rows: Iterable[tuple[tuple[object, ...], list[int]]]) -> list[list[object]]:
