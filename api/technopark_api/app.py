@@ -22,6 +22,7 @@ from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
+from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
@@ -41,6 +42,7 @@ _RESOURCES: Final = (
     live_routes,
     catalogue_routes,
     output_routes,
+    kpi_routes,
     stations_routes,
     localization_routes,
     exports_routes,

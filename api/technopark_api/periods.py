@@ -35,6 +35,22 @@ To = Annotated[
     ),
 ]
 
+FromDay = Annotated[
+    str | None,
+    Field(
+        alias="from",
+        description="First production day, by its local date. Today, or the day before to, when left out.",
+        examples=["2026-10-01"],
+    ),
+]
+ToDay = Annotated[
+    str | None,
+    Field(
+        description="The production day after the last one: it is not included. Tomorrow when left out.",
+        examples=["2026-11-01"],
+    ),
+]
+
 FromMonth = Annotated[
     str | None,
     Field(

@@ -78,9 +78,9 @@ def overall_effectiveness(sums: Sums) -> Ratio:
 
 def _net_effectiveness(sums: Sums) -> Ratio:
     """NEE, for which setup is no loss: AUPT/PBT in place of APT/PBT."""
-    oee = overall_effectiveness(sums)
-    processing = _ratio(sums.times.aupt, sums.times.apt)
-    return None if oee is None or processing is None else oee * processing
+    times = sums.times
+    # Multiplied out, so that one division is all that is rounded.
+    return _ratio(sums.planned.good * times.aupt, times.pbt * times.apt)
 
 
 def _ratio(part: Decimal | int, whole: Decimal | int) -> Ratio:

@@ -1,0 +1,1 @@
+"""Indicators of ISO 22400-2, by production days, shifts and parts of the park."""
