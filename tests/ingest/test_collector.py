@@ -155,16 +155,16 @@ async def test_killed_at_any_moment_it_loses_and_doubles_nothing(
 
 
 async def test_a_tenth_of_bad_messages_costs_no_good_one_and_each_is_kept_with_its_reason(
-    database_url: str, broker: Broker, private_directory: Path
+    database_url: str, private_broker: Broker, private_directory: Path
 ) -> None:
     good, made = plant_day(seed=2, readings=2000)
     bad = [(f"A/L1/S{index % 3}/output", payload) for index, payload in enumerate(hostile(440))]
     rng = random.Random(3)
     said = good + bad
     rng.shuffle(said)
-    service = collector(private_directory, database_url, broker.url, batch_size=300)
+    service = collector(private_directory, database_url, private_broker.url, batch_size=300)
     async with service, looking_into(database_url) as database:
-        await publish(broker.url, said)
+        await publish(private_broker.url, said)
 
         async def all_there() -> bool:
             kept = await database.fetchval("SELECT sum(times) FROM quarantine")
