@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 
 import httpx
@@ -13,7 +11,8 @@ import pytest
 import technopark_simulator.replay
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.ports import free_port
-from technopark_cli.local.process import Program, Service
+from technopark_cli.local.process import Service
+from tests.support.site import Commands
 
 CATALOGUE = Path(technopark_simulator.replay.__file__).parent / "mappings" / "sme-catalogue.yaml"
 RECORDING = "sme_company_A_labelled_subset.csv"
@@ -22,35 +21,20 @@ ITEMS = {"L1": 12_223, "L2": 12_940, "L3": 14_904}
 FIRST_LOCAL_DAY = 3_647
 
 
-class Site:
-    """Collector and API as processes, and the replay as a command, on one database and broker."""
+class Site(Commands):
+    """Beside the collector the API as a process, and the replay as a command."""
 
     def __init__(self, directory: Path, database_url: str, broker: Broker) -> None:
-        self._directory = directory
         self._port = free_port()
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TECHNOPARK_")},
-            "TECHNOPARK_DATABASE_URL": database_url,
-            "TECHNOPARK_MQTT_URL": broker.url,
-            "TECHNOPARK_CATALOGUE": str(CATALOGUE),
-            "TECHNOPARK_API_PORT": str(self._port),
-            "TECHNOPARK_METRICS_PORT": "0",
-            "TECHNOPARK_BATCH_SIZE": "500",
-        }
-        self.collector = Service(self._program("ingest"), ready=self._subscribed)
-        self.api = Service(self._program("serve"), ready=self._answers)
-
-    def _program(self, *command: str) -> Program:
-        return Program(
-            command[0],
-            [sys.executable, "-m", "technopark_cli", *command],
-            self._directory / f"{command[0]}.log",
-            self._environment,
+        super().__init__(
+            directory,
+            database_url,
+            broker,
+            catalogue=str(CATALOGUE),
+            api_port=str(self._port),
+            batch_size="500",
         )
-
-    async def _subscribed(self) -> None:
-        if "broker connected" not in self.collector.program.log.read_text():
-            raise ConnectionError("no word of the broker yet")
+        self.api = Service(self._program("serve"), ready=self._answers)
 
     async def _answers(self) -> None:
         (await self.get("/readyz")).raise_for_status()

@@ -13,18 +13,38 @@ from technopark_cli.local.process import Program, Service
 PART = ("F02", "F09", "F10", "F13", "F18")
 
 
-class Site:
-    """The collector as a process, the simulator and the proof as commands, on one database and broker."""
+class Commands:
+    """The collector as a process, and other commands, on one database and broker and by the same settings."""
 
-    def __init__(self, directory: Path, database_url: str, broker: Broker) -> None:
+    def __init__(self, directory: Path, database_url: str, broker: Broker, **settings: str) -> None:
         self._directory = directory
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TECHNOPARK_")},
             "TECHNOPARK_DATABASE_URL": database_url,
             "TECHNOPARK_MQTT_URL": broker.url,
             "TECHNOPARK_METRICS_PORT": "0",
+            **{f"TECHNOPARK_{name.upper()}": value for name, value in settings.items()},
         }
         self.collector = Service(self._program("ingest"), ready=self._subscribed)
+
+    def _program(self, *command: str) -> Program:
+        return Program(
+            command[0],
+            [sys.executable, "-m", "technopark_cli", *command],
+            self._directory / f"{command[0]}.log",
+            self._environment,
+        )
+
+    async def _subscribed(self) -> None:
+        if "broker connected" not in self.collector.program.log.read_text():
+            raise ConnectionError("no word of the broker yet")
+
+
+class Site(Commands):
+    """Beside the collector the simulator and the proof, which is held against what the simulator wrote."""
+
+    def __init__(self, directory: Path, database_url: str, broker: Broker) -> None:
+        super().__init__(directory, database_url, broker)
         self.truth = directory / "truth.jsonl"
 
     async def simulate(self, *options: str) -> None:
@@ -44,15 +64,3 @@ class Site:
         service = Service(program)
         await service.start()
         return await service.wait(), program.log.read_text().splitlines()
-
-    def _program(self, *command: str) -> Program:
-        return Program(
-            command[0],
-            [sys.executable, "-m", "technopark_cli", *command],
-            self._directory / f"{command[0]}.log",
-            self._environment,
-        )
-
-    async def _subscribed(self) -> None:
-        if "broker connected" not in self.collector.program.log.read_text():
-            raise ConnectionError("no word of the broker yet")

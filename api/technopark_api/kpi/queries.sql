@@ -49,7 +49,7 @@ WITH chosen AS (
       UNION ALL
      SELECT width_bucket(day, $3::date[]), NULL, station_id, product_id, sum(good), sum(scrap), sum(rework)
        FROM output_day
-      WHERE NOT $9 AND day >= $1 AND day < $2
+      WHERE NOT $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
       GROUP BY 1, 3, 4
 ), made AS (
      SELECT slot, shift, facility_part, line_part, station_part,
@@ -64,7 +64,7 @@ WITH chosen AS (
      SELECT width_bucket(day, $3::date[]) AS slot, CASE WHEN $9 THEN shift END AS shift, station_id, state,
             sum(spent_ms) AS spent_ms
        FROM state_shift
-      WHERE day >= $1 AND day < $2
+      WHERE day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
       GROUP BY 1, 2, 3, 4
 ), spent AS (
      SELECT slot, shift, facility_part, line_part, station_part,

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
-
-from technopark.catalogue.model import Product
-
-_SECOND_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +18,6 @@ class Quantities:
     good: Decimal = Decimal(0)
     scrap: Decimal = Decimal(0)
     rework: Decimal = Decimal(0)
-
-    @classmethod
-    def planned(cls, product: Product, good: Decimal, scrap: Decimal, rework: Decimal) -> Self:
-        """Return the planned time in milliseconds of quantities of a product in its unit."""
-        pri = product.cycle_s * _SECOND_MS
-        return cls(good * pri, scrap * pri, rework * pri)
 
     @property
     def produced(self) -> Decimal:

@@ -16,14 +16,13 @@ class Sums:
     """Times and quantities of one or several work units over the same span.
 
     `planned` holds quantities as planned time in milliseconds (quantity x PRI), which adds up across products.
-    `aoet` is the actual order execution time in milliseconds, from start to end of orders, and `orders` their
-    number; both stay 0 where no single order is looked at.
+    `aoet` is the actual order execution time in milliseconds, from start to end of orders; it stays 0 where no single
+    order is looked at.
     """
 
     times: Times = _NO_TIMES
     planned: Quantities = _NOTHING
     aoet: int = 0
-    orders: int = 0
 
     def __add__(self, other: Sums) -> Sums:
         """Return the sums of both."""
@@ -31,5 +30,4 @@ class Sums:
             self.times + other.times,
             self.planned + other.planned,
             self.aoet + other.aoet,
-            self.orders + other.orders,
         )
