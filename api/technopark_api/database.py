@@ -26,6 +26,8 @@ _NOT_NOW: tuple[type[BaseException], ...] = (
     asyncpg.InsufficientResourcesError,
 )
 
+Connection = asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]
+
 
 class Database:
     """Queries over a pool; whatever says "not now" is raised as `Unavailable`."""
@@ -45,6 +47,24 @@ class Database:
                 return await connection.fetch(sql, *arguments, timeout=timeout_s)
         except asyncpg.DataError:
             raise  # an argument of the wrong type is this program's error, though the driver groups it otherwise
+        except _NOT_NOW as error:
+            raise Unavailable(f"{type(error).__name__}: {error}") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Hand out a connection within a transaction, for what has to be written together.
+
+        Raises:
+            Unavailable: the database is away, too slow or not migrated; nothing was written.
+        """
+        try:
+            async with (
+                self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection,
+                connection.transaction(),
+            ):
+                yield connection
+        except asyncpg.DataError:
+            raise  # as above
         except _NOT_NOW as error:
             raise Unavailable(f"{type(error).__name__}: {error}") from error
 
