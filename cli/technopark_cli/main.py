@@ -7,6 +7,7 @@ import sys
 import typer
 
 from technopark.errors import SettingsError, TechnoparkError
+from technopark_cli.commands.broker import broker
 from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, verify
 from technopark_cli.commands.demo import demo
@@ -25,6 +26,7 @@ for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild)
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
+app.add_typer(broker, name="broker")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from technopark.errors import SettingsError, Unavailable
 from technopark_cli.demo.memory import Memory
 
 _MARK = "demo.json"
-_OWN = ("database", "broker", "logs", "demo.log", _MARK)
+_OWN = ("database", "broker", "broker-access", "logs", "demo.log", _MARK)
 
 
 class DemoDirectory:
@@ -33,6 +33,11 @@ class DemoDirectory:
     def broker(self) -> Path:
         """Where the broker keeps its messages."""
         return self.path / "broker"
+
+    @property
+    def access(self) -> Path:
+        """The accounts of the broker: what is handed out to clients, and what the broker knows of it."""
+        return self.path / "broker-access"
 
     @property
     def log(self) -> Path:

@@ -20,13 +20,19 @@ _STOP_S = 20.0
 
 @dataclass(frozen=True, kw_only=True)
 class Wiring:
-    """Where the parts meet; URLs with passwords. Without a control port the plants are left alone."""
+    """Where the parts meet; URLs with passwords. Without a control port the plants are left alone.
+
+    `mqtt_url` is the collector's; the plants have one of their own where they log in as somebody else. `mqtt_ca_file`
+    is the authority of the broker's certificate.
+    """
 
     database_url: str
     mqtt_url: str
     api_port: int
     metrics_port: int
     control_port: int | None = None
+    plants_mqtt_url: str | None = None
+    mqtt_ca_file: Path | None = None
 
     def environment(self) -> dict[str, str]:
         """What each of the programs is started with."""
@@ -34,6 +40,7 @@ class Wiring:
         return os.environ | {
             "TECHNOPARK_DATABASE_URL": self.database_url,
             "TECHNOPARK_MQTT_URL": self.mqtt_url,
+            **({} if self.mqtt_ca_file is None else {"TECHNOPARK_MQTT_CA_FILE": str(self.mqtt_ca_file)}),
             "TECHNOPARK_API_HOST": LOOPBACK,
             "TECHNOPARK_API_PORT": str(self.api_port),
             "TECHNOPARK_METRICS_HOST": LOOPBACK,
@@ -81,7 +88,8 @@ def plants(
         words += ["--control", str(wiring.control_port)]
     if every_day:
         words.append("--every-day")
-    return Service(_program("simulator", words, wiring.environment(), log))
+    environment = wiring.environment() | {"TECHNOPARK_MQTT_URL": wiring.plants_mqtt_url or wiring.mqtt_url}
+    return Service(_program("simulator", words, environment, log))
 
 
 def command(wiring: Wiring, log: Path, *words: str) -> Program:

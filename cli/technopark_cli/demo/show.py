@@ -12,6 +12,8 @@ from pathlib import Path
 from technopark.catalogue import Catalogue
 from technopark.errors import Unavailable
 from technopark.settings import Settings
+from technopark_cli.broker_access.accounts import COLLECTOR, SIMULATOR, accounts_of
+from technopark_cli.broker_access.folder import AccessFolder
 from technopark_cli.demo import parts
 from technopark_cli.demo.crew import Crew, run_crew
 from technopark_cli.demo.directory import DemoDirectory
@@ -21,6 +23,7 @@ from technopark_cli.demo.parts import Wiring, http_get
 from technopark_cli.demo.storage import Storage, bring_up_to_date, check_ours, open_storage, stations_live
 from technopark_cli.demo.teller import Teller
 from technopark_cli.local import broker as local_broker
+from technopark_cli.local.broker import Guard
 from technopark_cli.local.database import without_password
 from technopark_cli.local.ports import LOOPBACK, choose_port, free_port
 from technopark_cli.local.process import Service
@@ -60,6 +63,15 @@ async def show(
                 stopping.cancel()
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """Where collector and plants meet: URLs with passwords, and the authority of the broker's certificate."""
+
+    collector: str
+    plants: str
+    authority: Path | None
+
+
 @dataclass
 class Demo:
     """One run: starts the parts, each once those that it needs are ready."""
@@ -82,10 +94,12 @@ class Demo:
         await check_ours(storage, memory.filled)
         migrations, published_until = await bring_up_to_date(storage, self.catalogue)
         self.teller.step("schema", f"{migrations} migrations applied" if migrations else "up to date")
-        mqtt_url = await self._broker(crew)
+        meeting = await self._broker(crew)
         wiring = Wiring(
+            mqtt_url=meeting.collector,
+            plants_mqtt_url=meeting.plants,
+            mqtt_ca_file=meeting.authority,
             database_url=storage.url,
-            mqtt_url=mqtt_url,
             api_port=self.options.port,
             metrics_port=free_port(),
             control_port=free_port(),
@@ -107,6 +121,10 @@ class Demo:
         self._tell_places(wiring, storage)
         await self._tell_when_live(storage, began, publish_from, resumed=published_until is not None)
 
+    @property
+    def _own_broker(self) -> bool:
+        return "mqtt_url" not in self.settings.model_fields_set
+
     async def _database(self, crew: Crew) -> Storage:
         url = None
         if "database_url" in self.settings.model_fields_set:
@@ -119,18 +137,26 @@ class Demo:
             self.teller.step("database", f"{storage.description}, process {storage.service.pid}")
         return storage
 
-    async def _broker(self, crew: Crew) -> str:
-        if "mqtt_url" in self.settings.model_fields_set:
+    async def _broker(self, crew: Crew) -> Meeting:
+        if not self._own_broker:
             self.teller.step("broker", "named by TECHNOPARK_MQTT_URL")
-            return self.settings.mqtt_url.get_secret_value()
+            url = self.settings.mqtt_url.get_secret_value()
+            return Meeting(url, url, self.settings.mqtt_ca_file)
         mosquitto = await local_broker.find_mosquitto()
+        access = self._access(choose_port(self.options.broker_port, "the broker"))
         broker = await local_broker.prepare(
-            self.directory.broker, port=self.options.broker_port, mosquitto=mosquitto
+            self.directory.broker, port=access.port, mosquitto=mosquitto, guard=Guard(access.path)
         )
         self.logbook.follow("broker", broker.service.program.log)
         await crew.start(broker.service)
         self.teller.step("broker", f"{mosquitto.program}, process {broker.service.pid}")
-        return broker.url
+        return Meeting(access.url(COLLECTOR), access.url(SIMULATOR), access.authority)
+
+    def _access(self, port: int) -> AccessFolder:
+        """Who gets in at the demo's broker: the park's accounts, with secrets of this demo's own."""
+        access = AccessFolder(self.directory.access, accounts_of(self.catalogue), (LOOPBACK,), port)
+        access.configure(self.catalogue.site.names.en, datetime.now(UTC))
+        return access
 
     async def _part(self, crew: Crew, name: str, service: Service, more: str = "") -> None:
         self.logbook.follow(name, service.program.log)
@@ -144,7 +170,11 @@ class Demo:
         tell.fact("Board", f"{board}/")
         tell.fact("Developer", f"{board}/developer stops lines and breaks gateways")
         tell.fact("API", f"{board}/docs")
-        tell.fact("MQTT", without_password(wiring.mqtt_url))
+        if self._own_broker:
+            place = wiring.mqtt_url.rpartition("@")[2]
+            tell.fact("MQTT", f"mqtts://{place}, credentials in {self._shown(self.directory.access)}")
+        else:
+            tell.fact("MQTT", without_password(wiring.mqtt_url))
         password = f", password in {self._shown(storage.password)}" if storage.password is not None else ""
         tell.fact("Database", without_password(storage.url) + password)
         tell.fact("Metrics", f"{board}/metrics and http://{LOOPBACK}:{wiring.metrics_port}/metrics")

@@ -111,7 +111,7 @@ async def test_from_nothing_to_a_live_board_and_back(
             rf"Board +http://127\.0\.0\.1:{port}/\n",
             rf"Developer +http://127\.0\.0\.1:{port}/developer ",
             rf"API +http://127\.0\.0\.1:{port}/docs\n",
-            r"MQTT +mqtt://127\.0\.0\.1:\d+\n",
+            r"MQTT +mqtts://127\.0\.0\.1:\d+, credentials in \.demo/broker-access\n",
             r"Database +postgresql://postgres@127\.0\.0\.1:\d+/technopark, password in ",
             r"Log +\.demo/demo\.log\n",
             r"edition (community|apache|none), process \d+",
