@@ -12,7 +12,7 @@ TEST_PACKAGES := mosquitto chromium debootstrap
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check bench chaos week clean install
+.PHONY: help demo test check bench chaos week fuzz clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ chaos: $(INSTALLED) ## Kill collectors, broker and database at random, break net
 
 week: $(INSTALLED) ## A simulated week of the whole park with every fault, held against its truth, on three seeds
 	@$(BIN)/python -m bench.week $(ARGS)
+
+fuzz: $(INSTALLED) ## A million hostile inputs for wire, topics and counters each, guided by what they reach
+	@$(BIN)/python -m bench.fuzz $(ARGS)
 
 install: $(INSTALLED) ## The virtual environment .venv with the project and all it needs
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULT = HERE / "results" / "bench.json"
-NOT_ASKED_FOR = frozenset({"run_all", "chaos", "week"})
+NOT_ASKED_FOR = frozenset({"run_all", "chaos", "week", "fuzz"})
 LONGEST_S = 900
 
 
