@@ -8,7 +8,7 @@ ARGS ?=
 
 # Where the machine exists for the tests, as in continuous integration, `make test` may install packages on it.
 APT := $(shell test "$$(id -u)" = 0 && command -v apt-get)
-TEST_PACKAGES := mosquitto chromium debootstrap
+TEST_PACKAGES := mosquitto chromium curl debootstrap
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

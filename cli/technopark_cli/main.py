@@ -7,6 +7,7 @@ import sys
 import typer
 
 from technopark.errors import SettingsError, TechnoparkError
+from technopark_cli.commands.backup import backup, restore
 from technopark_cli.commands.broker import broker
 from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, verify
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild):
+for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild, backup, restore):
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
