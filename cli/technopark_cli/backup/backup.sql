@@ -33,3 +33,13 @@ SELECT timescaledb_pre_restore()
 
 -- name: post_restore
 SELECT timescaledb_post_restore()
+
+-- name: server
+SELECT current_setting('server_version_num')::int
+
+-- name: create_timescaledb
+CREATE EXTENSION IF NOT EXISTS timescaledb
+
+-- name: analyze
+-- What a restored database knows of its tables, so that its first queries are planned as the later ones.
+ANALYZE

@@ -26,10 +26,10 @@ async def put_back(url: str, folder: Path) -> Contents:
     connection = await connect(url, name="technopark restore")
     try:
         await _check_target(connection, contents)
-        server = int(await connection.fetchval("SHOW server_version_num"))
+        server = await connection.fetchval(SQL["server"])
         restore = await programs.find("pg_restore", max(server, contents.server))
         if contents.timescaledb is not None:
-            await connection.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
+            await connection.execute(SQL["create_timescaledb"])
             await connection.execute(SQL["pre_restore"])
         # The extension is there, and the one who restores need not own it.
         entries = await programs.run(restore, "", "--list", str(folder / DUMP))
@@ -51,7 +51,7 @@ async def put_back(url: str, folder: Path) -> Contents:
             chosen.unlink()
         if contents.timescaledb is not None:
             await connection.execute(SQL["post_restore"])
-        await connection.execute("ANALYZE")
+        await connection.execute(SQL["analyze"])
         _check_counts(contents.rows, await count_rows(connection))
     finally:
         await connection.close()
@@ -61,7 +61,7 @@ async def put_back(url: str, folder: Path) -> Contents:
 async def _check_target(connection: asyncpg.Connection[Any], contents: Contents) -> None:
     if not await connection.fetchval(SQL["is_empty"]):
         raise SettingsError("the database holds tables already: a backup is restored into an empty one")
-    server = int(await connection.fetchval("SHOW server_version_num"))
+    server = await connection.fetchval(SQL["server"])
     if server // 10_000 < contents.server // 10_000:
         raise SettingsError(
             f"the backup is of PostgreSQL {contents.server // 10_000}, this server is {server // 10_000}: older"
