@@ -18,6 +18,7 @@ from technopark.logs import configure_logs
 from technopark.settings import Settings
 from technopark_api import problems
 from technopark_api.board import mount_board
+from technopark_api.calendar import routes as calendar_routes
 from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
@@ -41,6 +42,7 @@ _RESOURCES: Final = (
     overview_routes,
     live_routes,
     catalogue_routes,
+    calendar_routes,
     output_routes,
     kpi_routes,
     stations_routes,

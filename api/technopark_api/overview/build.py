@@ -9,8 +9,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from technopark.calendar import planned_intervals, planned_seconds, production_day
+from technopark.calendar import production_day
 from technopark.catalogue import Catalogue, Facility, Place
+from technopark.plan import elapsed_share, planned_quantity
+from technopark.workday import working_day
+from technopark_api.calendar.shapes import HolidayShape
 from technopark_api.overview.shapes import (
     FacilityNow,
     LastEvent,
@@ -74,14 +77,12 @@ def facilities_now(catalogue: Catalogue, known: Known) -> list[FacilityNow]:
 def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: TrustNow) -> Totals:
     """Add facilities up to the park; only stations and values can be added, quantities of units cannot."""
     values = [facility.value_today_usd for facility in facilities if facility.value_today_usd is not None]
-    planned = sum(
-        (
-            _day_plan(catalogue, facility, shown.day, product.capacity) * product.price_usd
-            for shown, facility in zip(facilities, catalogue.facilities, strict=True)
-            for product in facility.products
-        ),
-        _NONE,
-    )
+    plans = [
+        plan * product.price_usd
+        for shown, facility in zip(facilities, catalogue.facilities, strict=True)
+        for product in facility.products
+        if (plan := planned_quantity(catalogue, facility, shown.day, product.capacity)) is not None
+    ]
     stations = sum(facility.stations.total for facility in facilities)
     producing = sum(facility.stations.production for facility in facilities)
     stale = sum(facility.stations.stale for facility in facilities)
@@ -95,7 +96,7 @@ def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: Tr
         silent=silent,
         facilities_producing=sum(facility.status == "producing" for facility in facilities),
         value_today_usd=sum(values, _NONE) if values else None,
-        planned_value_today_usd=usd(planned),
+        planned_value_today_usd=usd(sum(plans, _NONE)) if plans else None,
         trust=trust,
     )
 
@@ -107,6 +108,7 @@ def _facility(catalogue: Catalogue, facility: Facility, day: date, known: Known)
         for station in line.stations
     ]
     made = known.made.get(facility.id, ())
+    holiday = working_day(catalogue, facility, day).holiday
     heard = [standing.head.heard_at for standing in standings if standing.head.heard_at is not None]
     return FacilityNow(
         id=facility.id,
@@ -114,6 +116,7 @@ def _facility(catalogue: Catalogue, facility: Facility, day: date, known: Known)
         kind=facility.kind,
         status=_status(standings),
         day=day,
+        holiday=None if holiday is None else HolidayShape.of(holiday),
         stations=_counts(standings),
         output=_output(catalogue, facility, day, made, known.now),
         value_today_usd=usd(sum((item.good * item.price_usd for item in made), _NONE)) if made else None,
@@ -166,14 +169,12 @@ def _output(
 ) -> list[OutputToday]:
     # By the full minute, so that a plan alone does not make an overview of every second a new one.
     minute = now.replace(second=0, microsecond=0)
-    intervals = planned_intervals(catalogue.pattern_of(facility), catalogue.site.zone, day)
-    planned = Decimal(planned_seconds(intervals))
-    elapsed = Decimal(planned_seconds(intervals, minute))
+    elapsed = elapsed_share(working_day(catalogue, facility, day), minute)
     output: list[OutputToday] = []
     for unit in _units(facility, made):
-        products = [product for product in facility.products if product.unit == unit]
-        plan = _day_plan(catalogue, facility, day, sum((product.capacity for product in products), _NONE))
-        so_far = plan * elapsed / planned if planned else _NONE
+        capacity = sum((product.capacity for product in facility.products if product.unit == unit), _NONE)
+        plan = planned_quantity(catalogue, facility, day, capacity) if capacity else None
+        so_far = None if plan is None or elapsed is None else plan * elapsed
         items = [item for item in made if item.unit == unit]
         good = sum((item.good for item in items), _NONE) if items else None
         output.append(
@@ -182,9 +183,9 @@ def _output(
                 good=None if good is None else to_thousandth(good),
                 scrap=to_thousandth(sum((item.scrap for item in items), _NONE)) if items else None,
                 rework=to_thousandth(sum((item.rework for item in items), _NONE)) if items else None,
-                plan=to_thousandth(plan),
-                plan_so_far=to_thousandth(so_far),
-                percent_of_plan_so_far=None if good is None else percent(good, so_far),
+                plan=None if plan is None else to_thousandth(plan),
+                plan_so_far=None if so_far is None else to_thousandth(so_far),
+                percent_of_plan_so_far=None if good is None or so_far is None else percent(good, so_far),
             )
         )
     return output
@@ -195,12 +196,6 @@ def _units(facility: Facility, made: Iterable[Made]) -> list[str]:
     return list(
         dict.fromkeys([*(product.unit for product in facility.products), *(item.unit for item in made)])
     )
-
-
-def _day_plan(catalogue: Catalogue, facility: Facility, day: date, capacity: Decimal) -> Decimal:
-    if not planned_intervals(catalogue.pattern_of(facility), catalogue.site.zone, day):
-        return _NONE
-    return capacity * catalogue.site.load / catalogue.site.working_days
 
 
 def _last_event(standings: Iterable[_Standing]) -> LastEvent | None:

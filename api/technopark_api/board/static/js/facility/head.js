@@ -70,7 +70,7 @@ function outputFigure(entry) {
   const bar = planBar();
   bar.show(entry);
   const note =
-    plan === 0
+    missing(plan)
       ? t("card.day_off")
       : `${t("card.of_plan_so_far", { percent: percent(share) })} · ${t("facility.plan_so_far", { plan: quantity(planSoFar, unit) })}`;
   return h(
@@ -81,7 +81,7 @@ function outputFigure(entry) {
       "p",
       { class: "figure" },
       h("span", { class: "figure-main" }, h("span", { class: "figure-value" }, quantity(good, unit)), " ", h("span", { class: "figure-unit" }, unitName(unit))),
-      plan === 0 ? null : h("span", { class: "figure-plan", title: t("note.plan") }, t("card.plan", { plan: quantity(plan, unit) })),
+      missing(plan) ? null : h("span", { class: "figure-plan", title: t("note.plan") }, t("card.plan", { plan: quantity(plan, unit) })),
     ),
     bar.element,
     h("p", { class: "figure-note" }, note),

@@ -7,7 +7,7 @@ import { fill, h } from "../dom.js";
 import { quantityWithUnit, short, unitName } from "../format.js";
 import { t } from "../i18n.js";
 import { emptyNote, keepPanelFresh, panel } from "../panel.js";
-import { addDays, local, weekdayOf } from "../zone.js";
+import { addDays, local } from "../zone.js";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -99,16 +99,18 @@ async function days({ site, facility, day }, life) {
     { facility: facility.id, interval: "production_day", by: "facility", from: dates[0], to: addDays(last, 1) },
     life,
   );
+  const planned = await rows("calendar", { facility: facility.id, from: dates[0], to: addDays(last, 1) }, life);
+  const worked = new Map(planned.map((row) => [row.day, row.planned_s === null ? null : row.planned_s / row.usual_s]));
   const labels = dates.map(weekdayAndDay);
-  const plans = (unit) => dates.map((date) => planOf(facility, site, unit, date));
+  const plans = (unit) => dates.map((date) => planOf(facility, site, unit, worked.get(date) ?? null));
   return specs(facility, found, { keys: dates, keyOf: (row) => row.day, labels, titles: labels }, plans);
 }
 
-/** The plan of a production day: capacity x load / working days on a weekday that is worked, else nothing. */
-function planOf(facility, site, unit, date) {
-  if (!facility.pattern.weekdays.includes(weekdayOf(date) || 7)) return null;
+/** The plan of a production day: capacity x load / working days, by its share of a usual day's time; none on a day off. */
+function planOf(facility, site, unit, share) {
+  if (share === null) return null;
   const products = facility.products.filter((product) => product.unit === unit);
-  return (products.reduce((sum, { capacity }) => sum + capacity, 0) * site.load) / site.working_days;
+  return (products.reduce((sum, { capacity }) => sum + capacity, 0) * site.load * share) / site.working_days;
 }
 
 // One chart per unit: quantities of different units have nothing to do with each other.

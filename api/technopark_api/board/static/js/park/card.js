@@ -82,8 +82,7 @@ function outputOf(unit) {
   function show(entry) {
     say(good, quantity(entry.good, unit));
     bar.show(entry);
-    if (missing(entry.plan)) say(plan, t("card.plan", { plan: DASH }));
-    else if (entry.plan === 0) say(plan, t("card.day_off"));
+    if (missing(entry.plan)) say(plan, t("card.day_off"));
     else say(plan, t("card.plan", { plan: quantity(entry.plan, unit) }));
     mark(plan, "title", t("note.plan"));
     showShare(share, entry);
@@ -92,7 +91,7 @@ function outputOf(unit) {
 }
 
 function showShare(element, { percent_of_plan_so_far: share, plan, plan_so_far: planSoFar, unit }) {
-  if (plan === 0) say(element, "");
+  if (missing(plan)) say(element, "");
   else say(element, t("card.of_plan_so_far", { percent: percent(share) }));
   mark(element, "title", missing(planSoFar) ? null : t("card.plan_so_far", { plan: quantityWithUnit(planSoFar, unit) }));
   mark(element, "data-behind", !missing(share) && share < 90 ? "" : null);
