@@ -36,6 +36,7 @@ from technopark_api.simulator import routes as simulator_routes
 from technopark_api.stations import routes as stations_routes
 from technopark_api.system import routes as system_routes
 from technopark_api.system.metrics import Measured, Metrics
+from technopark_api.targets import routes as targets_routes
 from technopark_api.trust import routes as trust_routes
 
 _RESOURCES: Final = (
@@ -45,6 +46,7 @@ _RESOURCES: Final = (
     calendar_routes,
     output_routes,
     kpi_routes,
+    targets_routes,
     stations_routes,
     localization_routes,
     exports_routes,
