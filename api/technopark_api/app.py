@@ -29,6 +29,7 @@ from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
 from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
+from technopark_api.plan import routes as plan_routes
 from technopark_api.quarantine import routes as quarantine_routes
 from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
@@ -46,6 +47,7 @@ _RESOURCES: Final = (
     calendar_routes,
     output_routes,
     kpi_routes,
+    plan_routes,
     targets_routes,
     stations_routes,
     localization_routes,

@@ -133,8 +133,12 @@ class Targets:
 
 def days_of_month(month: date) -> list[date]:
     """Return the days of the month that begins with that date."""
-    after = (month + timedelta(days=31)).replace(day=1)
-    return [month + count * _DAY for count in range((after - month).days)]
+    return [month + count * _DAY for count in range((month_after(month) - month).days)]
+
+
+def month_after(day: date) -> date:
+    """Return the first day of the month after that of a day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _products(facility: Facility, line: str | None) -> Iterable[str]:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from technopark.calendar import production_day
 from technopark.catalogue import Catalogue, Facility, Place
-from technopark.plan import elapsed_share, planned_quantity
+from technopark.plan import elapsed_share
+from technopark.targets import Scope, Targets
 from technopark.workday import working_day
 from technopark_api.calendar.shapes import HolidayShape
 from technopark_api.overview.shapes import (
@@ -26,7 +27,6 @@ from technopark_api.overview.shapes import (
 from technopark_api.shapes import NamesShape, percent, to_thousandth, usd
 from technopark_api.stations.heads import NEVER_HEARD, Head, Path
 from technopark_api.trust.read import NO_TRUST, TrustToday
-from technopark_api.trust.shapes import TrustNow
 
 _STALE, _SILENT, _UNKNOWN = "stale", "silent", "unknown"
 _NONE = Decimal(0)
@@ -52,6 +52,12 @@ class Known:
     made: Mapping[str, Sequence[Made]] = field(default_factory=dict)
     shipments: Mapping[str, ShipmentsToday] = field(default_factory=dict)
     trust: TrustToday = NO_TRUST
+    targets: Targets | None = None
+
+    def plan(self, catalogue: Catalogue, facility: Facility, product: str, day: date) -> Decimal | None:
+        """Return what a facility is to make of a product on a production day."""
+        targets = self.targets or Targets(catalogue)
+        return targets.of_day(Scope(facility.id, None, product), day).quantity
 
 
 class _Standing(NamedTuple):
@@ -74,14 +80,14 @@ def facilities_now(catalogue: Catalogue, known: Known) -> list[FacilityNow]:
     return [_facility(catalogue, facility, days[facility.id], known) for facility in catalogue.facilities]
 
 
-def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: TrustNow) -> Totals:
+def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], known: Known) -> Totals:
     """Add facilities up to the park; only stations and values can be added, quantities of units cannot."""
     values = [facility.value_today_usd for facility in facilities if facility.value_today_usd is not None]
     plans = [
         plan * product.price_usd
         for shown, facility in zip(facilities, catalogue.facilities, strict=True)
         for product in facility.products
-        if (plan := planned_quantity(catalogue, facility, shown.day, product.capacity)) is not None
+        if (plan := known.plan(catalogue, facility, product.id, shown.day)) is not None
     ]
     stations = sum(facility.stations.total for facility in facilities)
     producing = sum(facility.stations.production for facility in facilities)
@@ -97,7 +103,7 @@ def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: Tr
         facilities_producing=sum(facility.status == "producing" for facility in facilities),
         value_today_usd=sum(values, _NONE) if values else None,
         planned_value_today_usd=usd(sum(plans, _NONE)) if plans else None,
-        trust=trust,
+        trust=known.trust.park,
     )
 
 
@@ -118,7 +124,7 @@ def _facility(catalogue: Catalogue, facility: Facility, day: date, known: Known)
         day=day,
         holiday=None if holiday is None else HolidayShape.of(holiday),
         stations=_counts(standings),
-        output=_output(catalogue, facility, day, made, known.now),
+        output=_output(catalogue, facility, day, made, known),
         value_today_usd=usd(sum((item.good * item.price_usd for item in made), _NONE)) if made else None,
         last_event=_last_event(standings),
         last_received_at=max(heard, default=None),
@@ -165,15 +171,19 @@ def _status(standings: Sequence[_Standing]) -> Status:
 
 
 def _output(
-    catalogue: Catalogue, facility: Facility, day: date, made: Sequence[Made], now: datetime
+    catalogue: Catalogue, facility: Facility, day: date, made: Sequence[Made], known: Known
 ) -> list[OutputToday]:
     # By the full minute, so that a plan alone does not make an overview of every second a new one.
-    minute = now.replace(second=0, microsecond=0)
+    minute = known.now.replace(second=0, microsecond=0)
     elapsed = elapsed_share(working_day(catalogue, facility, day), minute)
     output: list[OutputToday] = []
     for unit in _units(facility, made):
-        capacity = sum((product.capacity for product in facility.products if product.unit == unit), _NONE)
-        plan = planned_quantity(catalogue, facility, day, capacity) if capacity else None
+        plans = [
+            plan
+            for product in facility.products
+            if product.unit == unit and (plan := known.plan(catalogue, facility, product.id, day)) is not None
+        ]
+        plan = sum(plans, _NONE) if plans else None
         so_far = None if plan is None or elapsed is None else plan * elapsed
         items = [item for item in made if item.unit == unit]
         good = sum((item.good for item in items), _NONE) if items else None

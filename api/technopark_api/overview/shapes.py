@@ -66,7 +66,8 @@ class OutputToday(Shape, frozen=True, kw_only=True):
     plan: Annotated[
         Decimal | None,
         Meta(
-            description="Capacity x load / working days of the year, less on a shorter day; null: a day off."
+            description="What is to be made today: a target that was set, else capacity x load / working days "
+            "of the year, less on a shorter day; null: a day off."
         ),
     ]
     plan_so_far: Annotated[

@@ -12,7 +12,6 @@ from technopark.catalogue import Catalogue
 from technopark.storage.sqlfile import load
 from technopark.targets import Scope, Targets
 from technopark_api.database import Database
-from technopark_api.filters import any_of
 from technopark_api.problems import unknown
 from technopark_api.targets.shapes import SECONDS, Span, TargetRow, period_of
 
@@ -74,7 +73,7 @@ async def list_targets(
     Raises:
         Unavailable: the database is away.
     """
-    records = await database.fetch(_SQL["current"], first, after, any_of(facilities), history, limit)
+    records = await database.fetch(_SQL["current"], first, after, list(facilities) or None, history, limit)
     return [
         TargetRow(
             facility=row["facility"],
