@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from technopark.catalogue import CalendarEntry, Catalogue, load_catalogue
-from technopark.targets import Scope, Targets, days_of_month
+from technopark.targets import Scope, Target, Targets, days_of_month
 from technopark.workday import working_day
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -20,6 +20,10 @@ FRIDGE, PLANT = Scope("FR", None, "FR-A"), Scope("FR")
 FIRST, SECOND = Scope("FR", "L1", "FR-A"), Scope("FR", "L2", "FR-A")
 
 
+def told(target: Target) -> tuple[object, str]:
+    return target.quantity, target.source
+
+
 @pytest.fixture(scope="module")
 def park() -> Catalogue:
     return load_catalogue(Path(__file__).parents[1] / "api" / "park.yaml")
@@ -27,10 +31,10 @@ def park() -> Catalogue:
 
 def test_without_a_target_a_day_has_its_part_of_capacity_and_a_day_off_none(park: Catalogue) -> None:
     targets = Targets(park)
-    assert targets.of_day(PANEL, MONDAY) == (5000, "default")  # 2,500,000 x 0.5 / 250
-    assert targets.of_day(PANEL, SUNDAY) == (None, "default")
+    assert told(targets.of_day(PANEL, MONDAY)) == (5000, "default")  # 2,500,000 x 0.5 / 250
+    assert told(targets.of_day(PANEL, SUNDAY)) == (None, "default")
     # October has 22 weekdays, of which the first is a holiday.
-    assert targets.of_month(PANEL, OCTOBER) == (21 * 5000, "default")
+    assert told(targets.of_month(PANEL, OCTOBER)) == (21 * 5000, "default")
 
 
 def test_a_month_is_the_sum_of_its_days(park: Catalogue) -> None:
@@ -46,37 +50,37 @@ def test_a_month_is_the_sum_of_its_days(park: Catalogue) -> None:
 
 
 def test_products_are_added_in_planned_seconds_only(park: Catalogue) -> None:
-    assert Targets(park).of_day(Scope("PA"), MONDAY) == (5000 * 8 + 50 * 900, "default")
+    assert told(Targets(park).of_day(Scope("PA"), MONDAY)) == (5000 * 8 + 50 * 900, "default")
 
 
 def test_a_months_target_is_shared_by_planned_time(park: Catalogue) -> None:
     targets = Targets(park, months={(PANEL, OCTOBER): Decimal(42_000)})
-    assert targets.of_month(PANEL, OCTOBER) == (42_000, "set")
-    assert targets.of_day(PANEL, MONDAY) == (2000, "derived")
-    assert targets.of_day(PANEL, SUNDAY) == (None, "derived")
+    assert told(targets.of_month(PANEL, OCTOBER)) == (42_000, "set")
+    assert told(targets.of_day(PANEL, MONDAY)) == (2000, "derived")
+    assert told(targets.of_day(PANEL, SUNDAY)) == (None, "derived")
     days = [targets.of_day(PANEL, day).quantity or 0 for day in days_of_month(OCTOBER)]
     assert sum(days) == pytest.approx(42_000)
     assert targets.of_month(PANEL, NOVEMBER).source == "default"
-    assert targets.of_month(Scope("PA"), OCTOBER) == (42_000 * 8 + 21 * 50 * 900, "derived")
-    assert targets.of_day(STRUCTURE, MONDAY) == (50, "default")
+    assert told(targets.of_month(Scope("PA"), OCTOBER)) == (42_000 * 8 + 21 * 50 * 900, "derived")
+    assert told(targets.of_day(STRUCTURE, MONDAY)) == (50, "default")
 
 
 def test_days_that_were_set_make_the_month_unless_it_was_set_too(park: Catalogue) -> None:
     days = {(PANEL, MONDAY): Decimal(9000)}
-    assert Targets(park, days=days).of_month(PANEL, OCTOBER) == (20 * 5000 + 9000, "derived")
+    assert told(Targets(park, days=days).of_month(PANEL, OCTOBER)) == (20 * 5000 + 9000, "derived")
     both = Targets(park, {(PANEL, OCTOBER): Decimal(1)}, days)
-    assert both.of_month(PANEL, OCTOBER) == (1, "set")
-    assert both.of_day(PANEL, MONDAY) == (9000, "set")
+    assert told(both.of_month(PANEL, OCTOBER)) == (1, "set")
+    assert told(both.of_day(PANEL, MONDAY)) == (9000, "set")
 
 
 def test_lines_have_equal_shares_and_make_up_their_facility(park: Catalogue) -> None:
     targets = Targets(park)
-    assert targets.of_day(FIRST, MONDAY) == targets.of_day(SECOND, MONDAY) == (500, "default")
+    assert [told(targets.of_day(line, MONDAY)) for line in (FIRST, SECOND)] == [(500, "default")] * 2
     shared = Targets(park, {(FRIDGE, OCTOBER): Decimal(100_000)})
-    assert shared.of_month(FIRST, OCTOBER) == (50_000, "derived")
+    assert told(shared.of_month(FIRST, OCTOBER)) == (50_000, "derived")
     one_set = Targets(park, {(FIRST, OCTOBER): Decimal(50_000)})
-    assert one_set.of_month(SECOND, OCTOBER) == (31 * 500 - 500, "default")  # the first is a holiday
-    assert one_set.of_month(FRIDGE, OCTOBER) == (50_000 + 30 * 500, "derived")
+    assert told(one_set.of_month(SECOND, OCTOBER)) == (31 * 500 - 500, "default")  # the first is a holiday
+    assert told(one_set.of_month(FRIDGE, OCTOBER)) == (50_000 + 30 * 500, "derived")
 
 
 def test_a_lines_target_of_all_products_makes_the_facilitys_in_planned_seconds(park: Catalogue) -> None:
@@ -84,7 +88,7 @@ def test_a_lines_target_of_all_products_makes_the_facilitys_in_planned_seconds(p
     targets = Targets(park, {(line, OCTOBER): Decimal(1_000_000)})
     other = targets.of_month(Scope("FR", "L2"), OCTOBER).quantity
     assert other == 30 * (500 * 19 + 250 * 20 + 250 * 20)
-    assert targets.of_month(PLANT, OCTOBER) == (1_000_000 + other, "derived")
+    assert told(targets.of_month(PLANT, OCTOBER)) == (1_000_000 + other, "derived")
     assert targets.of_month(FRIDGE, OCTOBER).source == "default"  # seconds say nothing about one product
 
 

@@ -52,6 +52,7 @@ class FacilityTime:
         self._usual = Decimal(sum(int(shift.worked.total_seconds()) for shift in pattern.shifts))
         self._shift_s = self._usual / len(pattern.shifts)
         back = [self.today - count * _DAY for count in range(LOOK_BACK.days, 0, -1)]
+        self._worked: dict[tuple[date, date], Worked] = {}
         self._past = [(day, seconds) for day in back if (seconds := Decimal(int(self.plan(day).seconds)))]
 
     def plan(self, day: date) -> DayPlan:
@@ -59,13 +60,18 @@ class FacilityTime:
         return working_day(self._catalogue, self._facility, day)
 
     def worked(self, days: list[date]) -> Worked:
-        """Return the planned time of days."""
-        plans = [self.plan(day) for day in days]
-        return Worked(
-            Decimal(int(sum(plan.seconds for plan in plans))),
-            Decimal(int(sum(planned_seconds(plan.intervals, self.now) for plan in plans))),
-            self._shift_s,
-        )
+        """Return the planned time of days that follow one another."""
+        if not days:
+            return Worked(Decimal(0), Decimal(0), self._shift_s)
+        key = (days[0], days[-1])
+        if key not in self._worked:
+            plans = [self.plan(day) for day in days]
+            self._worked[key] = Worked(
+                Decimal(int(sum(plan.seconds for plan in plans))),
+                Decimal(int(sum(planned_seconds(plan.intervals, self.now) for plan in plans))),
+                self._shift_s,
+            )
+        return self._worked[key]
 
     def usual_days(self, seconds: Decimal) -> float:
         """Return a planned time in days of all shifts."""

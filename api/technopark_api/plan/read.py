@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,20 +63,24 @@ async def read_plan(
         "production_day": _days,
         "shift": _shifts,
     }[slots.interval]
-    rows = [
-        row
-        for facility in catalogue.facilities
-        if facility.products and (not selection.facilities or facility.id in selection.facilities)
-        for row in rows_of(look, facility, slots, FacilityTime(catalogue, facility, now))
-    ]
-    rows.sort(key=lambda row: row.start)
-    return rows
+
+    def rows() -> list[PlanRow]:
+        return [
+            row
+            for facility in catalogue.facilities
+            if facility.products and (not selection.facilities or facility.id in selection.facilities)
+            for row in rows_of(look, facility, slots, FacilityTime(catalogue, facility, now))
+        ]
+
+    # A year of the whole park takes a second to work out, which must not hold up other requests.
+    return sorted(await asyncio.to_thread(rows), key=lambda row: row.start)
 
 
 def _months(look: _Look, facility: Facility, slots: Slots, time: FacilityTime) -> Iterator[PlanRow]:
     pattern, zone = look.catalogue.pattern_of(facility), look.catalogue.site.zone
     for scope in look.selection.scopes(facility):
-        experience, known = time.experience(look.made, scope)
+        all_over = slots.after <= time.today
+        experience, known = (None, 0) if all_over else time.experience(look.made, scope)
         for month in slots.begins:
             days = days_of_month(month)
             worked = time.worked(days)
