@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Literal
 
 import holidays
@@ -22,6 +23,8 @@ HolidayKind = Literal["holiday", "moved", "extra"]
 _DAY = timedelta(days=1)
 _MOVED_AT_MOST = 14  # days: the nearest working day after a weekend, past holidays that stand in the way
 _LABELS = ("observed_estimated_label", "observed_label", "estimated_label", "substituted_label")
+# The library works a year out when it is first asked about, and tells other threads meanwhile that it has none.
+_ONE_AT_A_TIME = Lock()
 _UZ_EXTRA = "Additional day off by Presidential decree"
 _SWAPPED = Names(
     uz="Boshqa kun hisobiga dam olish kuni",
@@ -56,6 +59,19 @@ class Holiday:
 @lru_cache(maxsize=4096)
 def public_holiday(country: str, day: date) -> Holiday | None:
     """Return the holiday of a day, or None; a country (ISO 3166-1) that is not known has none."""
+    with _ONE_AT_A_TIME:
+        return _public_holiday(country, day)
+
+
+@lru_cache(maxsize=4096)
+def works_instead(country: str, day: date) -> bool:
+    """Tell whether a day of the weekend is worked in place of another one, by decree."""
+    with _ONE_AT_A_TIME:
+        known = _known(country, "en_US")
+        return known is not None and known.is_weekend(day) and known.is_working_day(day)
+
+
+def _public_holiday(country: str, day: date) -> Holiday | None:
     english = _known(country, "en_US")
     if english is None or day not in english:
         return None
@@ -68,12 +84,6 @@ def public_holiday(country: str, day: date) -> Holiday | None:
     if chosen.swapped:
         return Holiday(_SWAPPED, kind)
     return Holiday(_names(country, chosen.name, day, index), kind, chosen.estimated, moved_from)
-
-
-def works_instead(country: str, day: date) -> bool:
-    """Tell whether a day of the weekend is worked in place of another one, by decree."""
-    known = _known(country, "en_US")
-    return known is not None and known.is_weekend(day) and known.is_working_day(day)
 
 
 @dataclass(frozen=True, slots=True)
