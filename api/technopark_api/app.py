@@ -18,6 +18,7 @@ from technopark.logs import configure_logs
 from technopark.settings import Settings
 from technopark_api import problems
 from technopark_api.board import mount_board
+from technopark_api.calendar import routes as calendar_routes
 from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
@@ -28,6 +29,7 @@ from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
 from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
+from technopark_api.plan import routes as plan_routes
 from technopark_api.quarantine import routes as quarantine_routes
 from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
@@ -35,14 +37,18 @@ from technopark_api.simulator import routes as simulator_routes
 from technopark_api.stations import routes as stations_routes
 from technopark_api.system import routes as system_routes
 from technopark_api.system.metrics import Measured, Metrics
+from technopark_api.targets import routes as targets_routes
 from technopark_api.trust import routes as trust_routes
 
 _RESOURCES: Final = (
     overview_routes,
     live_routes,
     catalogue_routes,
+    calendar_routes,
     output_routes,
     kpi_routes,
+    plan_routes,
+    targets_routes,
     stations_routes,
     localization_routes,
     exports_routes,

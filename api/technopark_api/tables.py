@@ -160,6 +160,9 @@ def _columns(row: type[Struct], name: str) -> tuple[_Column, ...]:
 def _structure(described: msgspec.inspect.Type) -> msgspec.inspect.StructType | None:
     while isinstance(described, msgspec.inspect.Metadata):
         described = described.type
+    if isinstance(described, msgspec.inspect.UnionType):
+        parts = [part for part in described.types if not isinstance(part, msgspec.inspect.NoneType)]
+        return _structure(parts[0]) if len(parts) == 1 else None
     return described if isinstance(described, msgspec.inspect.StructType) else None
 
 

@@ -6,7 +6,7 @@ starts; in a zone with daylight saving two of them a year have 23 or 25 hours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -73,33 +73,27 @@ def shift_spans(
         day += _DAY
 
 
-def is_worked(pattern: ShiftPattern, day: date) -> bool:
-    """Tell whether the pattern works on the production day `day`, by its weekday."""
-    return day.isoweekday() in pattern.weekdays
+def shift_intervals(
+    pattern: ShiftPattern, shift: Shift, zone: ZoneInfo, day: date, *, earlier: timedelta = timedelta(0)
+) -> list[tuple[datetime, datetime]]:
+    """Return the working time of a shift of a production day in UTC: the shift without its breaks.
 
-
-def planned_intervals(pattern: ShiftPattern, zone: ZoneInfo, day: date) -> list[tuple[datetime, datetime]]:
-    """Return the planned working time of a production day in UTC: its shifts without their breaks.
-
-    A day that the pattern does not work has none.
+    It ends `earlier` than usual by that much; whether the day is worked is for `technopark.workday` to say.
     """
-    if not is_worked(pattern, day):
-        return []
+    start, end = shift_bounds(pattern, shift, zone, day)
     intervals: list[tuple[datetime, datetime]] = []
-    for shift in pattern.shifts:
-        cursor, end = shift_bounds(pattern, shift, zone, day)
-        start = cursor
-        for pause in sorted(shift.breaks, key=lambda pause: pause.after):
-            begin = min(start + pause.after, end)
-            if begin > cursor:
-                intervals.append((cursor, begin))
-            cursor = start + pause.after + pause.length
-        if cursor < end:
-            intervals.append((cursor, end))
+    cursor, end = start, max(start, end - earlier)
+    for pause in sorted(shift.breaks, key=lambda pause: pause.after):
+        begin = min(start + pause.after, end)
+        if begin > cursor:
+            intervals.append((cursor, begin))
+        cursor = start + pause.after + pause.length
+    if cursor < end:
+        intervals.append((cursor, end))
     return intervals
 
 
-def planned_seconds(intervals: list[tuple[datetime, datetime]], until: datetime | None = None) -> float:
+def planned_seconds(intervals: Iterable[tuple[datetime, datetime]], until: datetime | None = None) -> float:
     """Return how many seconds intervals hold, of which only those before `until` count."""
     return sum(
         max(0.0, ((end if until is None else min(end, until)) - start).total_seconds())

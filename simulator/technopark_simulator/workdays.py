@@ -1,17 +1,15 @@
-"""When the simulated plants work: the shifts of the catalogue, less the holidays of the site's country."""
+"""When the simulated plants work: what the catalogue plans for them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Literal
 
-import holidays
-
-from technopark.calendar import day_bounds, planned_intervals, production_day, shift_bounds
-from technopark.catalogue import Catalogue, ShiftPattern, Site
+from technopark.calendar import production_day
+from technopark.catalogue import Catalogue, Facility, Site
+from technopark.workday import working_day
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EVERY_WEEKDAY = frozenset(range(1, 8))
@@ -28,25 +26,6 @@ def milliseconds(instant: datetime) -> int:
 def instant(milliseconds_since_1970: int) -> datetime:
     """Return the UTC instant of milliseconds since 1970."""
     return EPOCH + timedelta(milliseconds=milliseconds_since_1970)
-
-
-@cache
-def _known(country: str) -> holidays.HolidayBase | None:
-    if country not in holidays.list_supported_countries():
-        return None
-    return holidays.country_holidays(country)
-
-
-def holidays_of(site: Site) -> Collection[date]:
-    """Return the public holidays of the site's country (python-holidays); empty where it knows none."""
-    known = _known(site.country)
-    return frozenset() if known is None else known
-
-
-def is_moved_workday(site: Site, day: date) -> bool:
-    """Tell whether a day of the weekend is worked in place of another one, by decree of the site's country."""
-    known = _known(site.country)
-    return known is not None and known.is_weekend(day) and known.is_working_day(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +45,26 @@ class WorkingTime:
 
 @dataclass(frozen=True)
 class Workdays:
-    """The calendar of one facility.
+    """The calendar of one facility, by day."""
 
-    A day of the weekend that the country works in place of another one is worked.
-    `every_day` works by the shifts on closed weekdays and on holidays as well (for demonstrations).
-    """
-
-    site: Site
-    pattern: ShiftPattern
-    holidays: Collection[date]
-    every_day: bool = False
+    catalogue: Catalogue
+    facility: Facility
     _known: dict[date, WorkingTime] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def site(self) -> Site:
+        """Where the facility stands."""
+        return self.catalogue.site
 
     def day_of(self, when: int) -> date:
         """Return the production day that holds an instant."""
-        return production_day(self.pattern.day_start, self.site.zone, instant(when))
+        return production_day(
+            self.catalogue.pattern_of(self.facility).day_start, self.site.zone, instant(when)
+        )
 
     def is_open(self, day: date) -> bool:
         """Tell whether a production day is worked."""
-        by_weekday = day.isoweekday() in self.pattern.weekdays and day not in self.holidays
-        return self.every_day or by_weekday or is_moved_workday(self.site, day)
+        return bool(working_day(self.catalogue, self.facility, day).shifts)
 
     def working_time(self, day: date) -> WorkingTime:
         """Return when a production day works."""
@@ -95,18 +74,14 @@ class Workdays:
         return known
 
     def _working_time(self, day: date) -> WorkingTime:
-        zone = self.site.zone
-        start, end = map(milliseconds, day_bounds(self.pattern.day_start, zone, day))
-        if not self.is_open(day):
-            on_holiday = day in self.holidays and day.isoweekday() in self.pattern.weekdays
-            return WorkingTime(start, end, (), ((start, end, "HOLIDAY" if on_holiday else "DAY-OFF"),))
-        pattern = replace(self.pattern, weekdays=EVERY_WEEKDAY)
-        working = tuple(
-            (milliseconds(begin), milliseconds(stop)) for begin, stop in planned_intervals(pattern, zone, day)
-        )
-        shifts = [
-            tuple(map(milliseconds, shift_bounds(pattern, shift, zone, day))) for shift in pattern.shifts
-        ]
+        plan = working_day(self.catalogue, self.facility, day)
+        start, end = milliseconds(plan.start), milliseconds(plan.end)
+        if not plan.shifts:
+            in_week = day.isoweekday() in self.catalogue.pattern_of(self.facility).weekdays
+            why: Pause = "HOLIDAY" if in_week and plan.holiday is not None else "DAY-OFF"
+            return WorkingTime(start, end, (), ((start, end, why),))
+        working = tuple((milliseconds(begin), milliseconds(stop)) for begin, stop in plan.intervals)
+        shifts = [(milliseconds(shift.start), milliseconds(shift.end)) for shift in plan.shifts]
         pauses: list[tuple[int, int, Pause]] = []
         free_from = start
         for begin, stop in (*working, (end, end)):
@@ -118,10 +93,17 @@ class Workdays:
 
 
 def workdays(catalogue: Catalogue, *, every_day: bool = False) -> Mapping[str, Workdays]:
-    """Return the calendar of each facility by its id."""
-    closed = holidays_of(catalogue.site)
-    by_pattern = {
-        pattern.id: Workdays(catalogue.site, pattern, closed, every_day=every_day)
-        for pattern in catalogue.patterns.values()
+    """Return the calendar of each facility by its id.
+
+    `every_day` works by the shifts on closed weekdays and on holidays as well (for demonstrations).
+    """
+    chosen = _without_days_off(catalogue) if every_day else catalogue
+    return {facility.id: Workdays(chosen, facility) for facility in chosen.facilities}
+
+
+def _without_days_off(catalogue: Catalogue) -> Catalogue:
+    patterns = {
+        name: replace(pattern, weekdays=EVERY_WEEKDAY, continuous=True, before_holiday=timedelta(0))
+        for name, pattern in catalogue.patterns.items()
     }
-    return {facility.id: by_pattern[facility.pattern] for facility in catalogue.facilities}
+    return replace(catalogue, patterns=patterns, calendar=())

@@ -1,4 +1,4 @@
-"""The calendar of the simulated plants: shifts of the catalogue, less the country's holidays."""
+"""The calendar of the simulated plants is the catalogue's."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from technopark.calendar import planned_seconds
-from technopark.catalogue import Catalogue
-from technopark_simulator.workdays import holidays_of, instant, workdays
+from technopark.catalogue import CalendarEntry, Catalogue
+from technopark_simulator.workdays import instant, workdays
 
 THURSDAY = date(2026, 10, 15)
 
@@ -61,4 +61,24 @@ def test_the_night_after_midnight_belongs_to_the_day_before(catalogue: Catalogue
 
 
 def test_a_country_without_known_holidays_has_none(catalogue: Catalogue) -> None:
-    assert THURSDAY not in holidays_of(replace(catalogue.site, country="XX"))
+    elsewhere = replace(catalogue, site=replace(catalogue.site, country="XX"))
+    assert workdays(elsewhere)["F02"].is_open(date(2026, 9, 1))
+    assert not workdays(catalogue)["F02"].is_open(date(2026, 9, 1))
+
+
+def test_before_a_holiday_the_last_hour_of_the_shift_is_no_working_time(catalogue: Catalogue) -> None:
+    day = workdays(catalogue)["F04"].working_time(date(2026, 9, 30))
+    assert day.seconds == 6.5 * 3600
+    assert [pause for _, _, pause in day.pauses] == ["BREAK", "OFF-SHIFT"]
+
+
+def test_what_the_catalogues_calendar_says_is_worked(catalogue: Catalogue) -> None:
+    sunday, monday = date(2026, 10, 18), date(2026, 10, 19)
+    entries = (
+        CalendarEntry(sunday, working=True, reason="late order", facility="F02"),
+        CalendarEntry(monday, working=False, reason="repairs", facility="F02"),
+    )
+    calendars = workdays(replace(catalogue, calendar=entries))
+    assert [calendars["F02"].is_open(day) for day in (sunday, monday)] == [True, False]
+    assert [calendars["F03"].is_open(day) for day in (sunday, monday)] == [False, True]
+    assert workdays(replace(catalogue, calendar=entries), every_day=True)["F02"].is_open(monday)

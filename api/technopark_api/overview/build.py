@@ -9,8 +9,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from technopark.calendar import planned_intervals, planned_seconds, production_day
+from technopark.calendar import production_day
 from technopark.catalogue import Catalogue, Facility, Place
+from technopark.plan import elapsed_share
+from technopark.targets import Scope, Targets
+from technopark.workday import working_day
+from technopark_api.calendar.shapes import HolidayShape
 from technopark_api.overview.shapes import (
     FacilityNow,
     LastEvent,
@@ -23,7 +27,6 @@ from technopark_api.overview.shapes import (
 from technopark_api.shapes import NamesShape, percent, to_thousandth, usd
 from technopark_api.stations.heads import NEVER_HEARD, Head, Path
 from technopark_api.trust.read import NO_TRUST, TrustToday
-from technopark_api.trust.shapes import TrustNow
 
 _STALE, _SILENT, _UNKNOWN = "stale", "silent", "unknown"
 _NONE = Decimal(0)
@@ -49,6 +52,12 @@ class Known:
     made: Mapping[str, Sequence[Made]] = field(default_factory=dict)
     shipments: Mapping[str, ShipmentsToday] = field(default_factory=dict)
     trust: TrustToday = NO_TRUST
+    targets: Targets | None = None
+
+    def plan(self, catalogue: Catalogue, facility: Facility, product: str, day: date) -> Decimal | None:
+        """Return what a facility is to make of a product on a production day."""
+        targets = self.targets or Targets(catalogue)
+        return targets.of_day(Scope(facility.id, None, product), day).quantity
 
 
 class _Standing(NamedTuple):
@@ -71,17 +80,15 @@ def facilities_now(catalogue: Catalogue, known: Known) -> list[FacilityNow]:
     return [_facility(catalogue, facility, days[facility.id], known) for facility in catalogue.facilities]
 
 
-def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: TrustNow) -> Totals:
+def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], known: Known) -> Totals:
     """Add facilities up to the park; only stations and values can be added, quantities of units cannot."""
     values = [facility.value_today_usd for facility in facilities if facility.value_today_usd is not None]
-    planned = sum(
-        (
-            _day_plan(catalogue, facility, shown.day, product.capacity) * product.price_usd
-            for shown, facility in zip(facilities, catalogue.facilities, strict=True)
-            for product in facility.products
-        ),
-        _NONE,
-    )
+    plans = [
+        plan * product.price_usd
+        for shown, facility in zip(facilities, catalogue.facilities, strict=True)
+        for product in facility.products
+        if (plan := known.plan(catalogue, facility, product.id, shown.day)) is not None
+    ]
     stations = sum(facility.stations.total for facility in facilities)
     producing = sum(facility.stations.production for facility in facilities)
     stale = sum(facility.stations.stale for facility in facilities)
@@ -95,8 +102,8 @@ def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: Tr
         silent=silent,
         facilities_producing=sum(facility.status == "producing" for facility in facilities),
         value_today_usd=sum(values, _NONE) if values else None,
-        planned_value_today_usd=usd(planned),
-        trust=trust,
+        planned_value_today_usd=usd(sum(plans, _NONE)) if plans else None,
+        trust=known.trust.park,
     )
 
 
@@ -107,6 +114,7 @@ def _facility(catalogue: Catalogue, facility: Facility, day: date, known: Known)
         for station in line.stations
     ]
     made = known.made.get(facility.id, ())
+    holiday = working_day(catalogue, facility, day).holiday
     heard = [standing.head.heard_at for standing in standings if standing.head.heard_at is not None]
     return FacilityNow(
         id=facility.id,
@@ -114,8 +122,9 @@ def _facility(catalogue: Catalogue, facility: Facility, day: date, known: Known)
         kind=facility.kind,
         status=_status(standings),
         day=day,
+        holiday=None if holiday is None else HolidayShape.of(holiday),
         stations=_counts(standings),
-        output=_output(catalogue, facility, day, made, known.now),
+        output=_output(catalogue, facility, day, made, known),
         value_today_usd=usd(sum((item.good * item.price_usd for item in made), _NONE)) if made else None,
         last_event=_last_event(standings),
         last_received_at=max(heard, default=None),
@@ -162,18 +171,20 @@ def _status(standings: Sequence[_Standing]) -> Status:
 
 
 def _output(
-    catalogue: Catalogue, facility: Facility, day: date, made: Sequence[Made], now: datetime
+    catalogue: Catalogue, facility: Facility, day: date, made: Sequence[Made], known: Known
 ) -> list[OutputToday]:
     # By the full minute, so that a plan alone does not make an overview of every second a new one.
-    minute = now.replace(second=0, microsecond=0)
-    intervals = planned_intervals(catalogue.pattern_of(facility), catalogue.site.zone, day)
-    planned = Decimal(planned_seconds(intervals))
-    elapsed = Decimal(planned_seconds(intervals, minute))
+    minute = known.now.replace(second=0, microsecond=0)
+    elapsed = elapsed_share(working_day(catalogue, facility, day), minute)
     output: list[OutputToday] = []
     for unit in _units(facility, made):
-        products = [product for product in facility.products if product.unit == unit]
-        plan = _day_plan(catalogue, facility, day, sum((product.capacity for product in products), _NONE))
-        so_far = plan * elapsed / planned if planned else _NONE
+        plans = [
+            plan
+            for product in facility.products
+            if product.unit == unit and (plan := known.plan(catalogue, facility, product.id, day)) is not None
+        ]
+        plan = sum(plans, _NONE) if plans else None
+        so_far = None if plan is None or elapsed is None else plan * elapsed
         items = [item for item in made if item.unit == unit]
         good = sum((item.good for item in items), _NONE) if items else None
         output.append(
@@ -182,9 +193,9 @@ def _output(
                 good=None if good is None else to_thousandth(good),
                 scrap=to_thousandth(sum((item.scrap for item in items), _NONE)) if items else None,
                 rework=to_thousandth(sum((item.rework for item in items), _NONE)) if items else None,
-                plan=to_thousandth(plan),
-                plan_so_far=to_thousandth(so_far),
-                percent_of_plan_so_far=None if good is None else percent(good, so_far),
+                plan=None if plan is None else to_thousandth(plan),
+                plan_so_far=None if so_far is None else to_thousandth(so_far),
+                percent_of_plan_so_far=None if good is None or so_far is None else percent(good, so_far),
             )
         )
     return output
@@ -195,12 +206,6 @@ def _units(facility: Facility, made: Iterable[Made]) -> list[str]:
     return list(
         dict.fromkeys([*(product.unit for product in facility.products), *(item.unit for item in made)])
     )
-
-
-def _day_plan(catalogue: Catalogue, facility: Facility, day: date, capacity: Decimal) -> Decimal:
-    if not planned_intervals(catalogue.pattern_of(facility), catalogue.site.zone, day):
-        return _NONE
-    return capacity * catalogue.site.load / catalogue.site.working_days
 
 
 def _last_event(standings: Iterable[_Standing]) -> LastEvent | None:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from technopark.catalogue import Catalogue
 from technopark.storage.sqlfile import load
+from technopark.targets import month_after
 from technopark_api.catalogue.site import read_edition, site_shape
 from technopark_api.database import Database
 from technopark_api.overview.build import Known, Made, facilities_now, production_days, totals_of
 from technopark_api.overview.shapes import Overview, ShipmentsToday
 from technopark_api.shapes import usd
 from technopark_api.stations.heads import Head, Path, read_heads
+from technopark_api.targets.read import read_targets
 from technopark_api.trust.read import TrustToday, read_trust_today
 
 _SQL = load("technopark_api.overview", "queries.sql")
@@ -47,7 +49,7 @@ async def look(
         now=now,
         today=today,
         site=site_shape(catalogue.site, now, await read_edition(database)),
-        totals=totals_of(catalogue, facilities, trust.park),
+        totals=totals_of(catalogue, facilities, known),
         facilities=facilities,
     )
     return Seen(overview, known.heads)
@@ -68,4 +70,6 @@ async def _known(
         row["facility"]: ShipmentsToday(postings=row["postings"], value_usd=usd(row["value_usd"]))
         for row in await database.fetch(_SQL["shipments_today"], today)
     }
-    return Known(now, stale_after, heads, made, shipments, trust)
+    first = min(days.values(), default=today).replace(day=1)
+    targets = await read_targets(database, catalogue, first, month_after(max(days.values(), default=today)))
+    return Known(now, stale_after, heads, made, shipments, trust, targets)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from technopark_api.calendar.shapes import HolidayShape
 from technopark_api.catalogue.examples import SITE
 from technopark_api.catalogue.shapes import SiteShape
 from technopark_api.shapes import Instant, NamesShape, Shape
@@ -32,7 +33,8 @@ class Totals(Shape, frozen=True, kw_only=True):
         Meta(description="Today's good output at ex-works prices; null: nothing reported today."),
     ]
     planned_value_today_usd: Annotated[
-        Decimal, Meta(description="Today's planned output at ex-works prices.")
+        Decimal | None,
+        Meta(description="Today's planned output at ex-works prices; null: no plant works today."),
     ]
     trust: Annotated[
         TrustNow, Meta(description="Of all facilities, and of topics that name none that the park has.")
@@ -61,9 +63,16 @@ class OutputToday(Shape, frozen=True, kw_only=True):
     good: Annotated[Decimal | None, Meta(description="Null: nothing reported today.")]
     scrap: Decimal | None
     rework: Decimal | None
-    plan: Annotated[Decimal, Meta(description="Capacity x load / working days of the year; 0 on a day off.")]
+    plan: Annotated[
+        Decimal | None,
+        Meta(
+            description="What is to be made today: a target that was set, else capacity x load / working days "
+            "of the year, less on a shorter day; null: a day off."
+        ),
+    ]
     plan_so_far: Annotated[
-        Decimal, Meta(description="The plan's part by the planned time that has passed, to the full minute.")
+        Decimal | None,
+        Meta(description="The plan's part by the planned time that has passed, to the full minute."),
     ]
     percent_of_plan_so_far: Annotated[
         Decimal | None, Meta(description="Null where nothing is planned so far.")
@@ -102,6 +111,9 @@ class FacilityNow(Shape, frozen=True, kw_only=True):
         ),
     ]
     day: Annotated[date, Meta(description="Its current production day.")]
+    holiday: Annotated[
+        HolidayShape | None, Meta(description="The holiday that this day is, worked or not; null: none.")
+    ]
     stations: StationCounts
     output: list[OutputToday]
     value_today_usd: Annotated[
@@ -131,6 +143,7 @@ FACILITY_EXAMPLE = FacilityNow(
     kind="factory",
     status="producing",
     day=date(2026, 10, 12),
+    holiday=None,
     stations=StationCounts(
         total=5, production=4, setup=0, delay=0, down=1, planned=0, offline=0, unknown=0, stale=0, silent=0
     ),

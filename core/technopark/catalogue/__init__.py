@@ -6,6 +6,7 @@ Everything that knows what stands in the park reads it from a `Catalogue`; anoth
 from technopark.catalogue.load import load_catalogue
 from technopark.catalogue.model import (
     Break,
+    CalendarEntry,
     Catalogue,
     CounterPolicy,
     Facility,
@@ -13,6 +14,7 @@ from technopark.catalogue.model import (
     Names,
     Place,
     Product,
+    Rota,
     Shift,
     ShiftPattern,
     Site,
@@ -21,6 +23,7 @@ from technopark.catalogue.model import (
 
 __all__ = [
     "Break",
+    "CalendarEntry",
     "Catalogue",
     "CounterPolicy",
     "Facility",
@@ -28,6 +31,7 @@ __all__ = [
     "Names",
     "Place",
     "Product",
+    "Rota",
     "Shift",
     "ShiftPattern",
     "Site",

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from technopark.catalogue.entries import read_entries
 from technopark.catalogue.facility import Seen, read_facility
-from technopark.catalogue.model import Catalogue, Language, ShiftPattern, Site
+from technopark.catalogue.model import Catalogue, Language, Site
 from technopark.catalogue.names import read_names
-from technopark.catalogue.schema import FIELDS, LANGUAGES, WEEKDAYS
-from technopark.catalogue.shifts import read_shifts
+from technopark.catalogue.patterns import read_patterns
+from technopark.catalogue.schema import FIELDS, LANGUAGES
 from technopark.catalogue.source import read_source
-from technopark.catalogue.values import Value, unique_id
+from technopark.catalogue.values import Value
 
 TASHKENT = Path(__file__).with_name("tashkent.yaml")
 
@@ -33,13 +34,14 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     root = read_source(file)
     fields = root.fields(*FIELDS["catalogue"])
     site = _site(fields["site"])
-    patterns = {pattern.id: pattern for pattern in _patterns(fields["patterns"])}
+    patterns = {pattern.id: pattern for pattern in read_patterns(fields["patterns"])}
     seen = Seen()
     facilities = tuple(
         read_facility(entry, patterns.keys(), seen) for entry in fields["facilities"].entries()
     )
+    calendar = read_entries(fields["calendar"], patterns, facilities) if "calendar" in fields else ()
     root.problems.raise_if_any()
-    return Catalogue(site, MappingProxyType(patterns), facilities, source=str(file))
+    return Catalogue(site, MappingProxyType(patterns), facilities, calendar, source=str(file))
 
 
 def _site(value: Value) -> Site:
@@ -64,20 +66,3 @@ def _zone(value: Value) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones such as Asia
         value.wrong("is no known time zone", allowed)
         return ZoneInfo("UTC")
-
-
-def _patterns(value: Value) -> list[ShiftPattern]:
-    seen: dict[str, int] = {}
-    patterns: list[ShiftPattern] = []
-    for entry in value.entries():
-        fields = entry.fields(*FIELDS["pattern"])
-        weekdays = fields["weekdays"].choices(WEEKDAYS, at_least=1)
-        patterns.append(
-            ShiftPattern(
-                id=unique_id(fields["id"], seen),
-                names=read_names(fields["names"]),
-                weekdays=frozenset(WEEKDAYS.index(day) + 1 for day in weekdays),
-                shifts=read_shifts(fields["shifts"]),
-            )
-        )
-    return patterns

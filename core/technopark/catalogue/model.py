@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -62,30 +62,97 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One shift of a day: it starts at local time `start` and may run past midnight."""
+    """One shift of a day: it starts at local time `start` and may run past midnight.
+
+    `crew` is who always works it, where crews do not take turns.
+    """
 
     id: str
     start: time
     length: timedelta
     breaks: tuple[Break, ...]
+    crew: str | None = None
+
+    @property
+    def worked(self) -> timedelta:
+        """Its length without breaks."""
+        return self.length - sum((pause.length for pause in self.breaks), timedelta(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """How crews take turns: each goes through `cycle`, one entry (the id of a shift, None for a day off) a day.
+
+    The first crew begins it on the production day `anchor`, each further one by an equal share of the cycle earlier.
+    """
+
+    crews: tuple[str, ...]
+    cycle: tuple[str | None, ...]
+    anchor: date
+
+    def shift_of(self, crew: str, day: date) -> str | None:
+        """Return the shift that a crew has on a production day, None on its day off."""
+        ahead = self.crews.index(crew) * len(self.cycle) // len(self.crews)
+        return self.cycle[((day - self.anchor).days + ahead) % len(self.cycle)]
+
+    def crew_of(self, shift: str, day: date) -> str | None:
+        """Return who has a shift of a production day, None where nobody has."""
+        return next((crew for crew in self.crews if self.shift_of(crew, day) == shift), None)
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftPattern:
     """The shifts of a production day and the ISO weekdays (1 = Monday) on which it is worked.
 
-    The production day begins with the start of its first shift (`day_start`).
+    The production day begins with the start of its first shift (`day_start`). `continuous` patterns work on
+    holidays; `extra_days` are the days that decrees give besides them, and the Saturdays that they take for it;
+    `before_holiday` is how much earlier each shift ends on the day before a holiday.
     """
 
     id: str
     names: Names
     weekdays: frozenset[int]
     shifts: tuple[Shift, ...]
+    continuous: bool = False
+    extra_days: bool = True
+    before_holiday: timedelta = timedelta(0)
+    rota: Rota | None = None
 
     @property
     def day_start(self) -> time:
         """Local time at which a production day begins."""
         return self.shifts[0].start
+
+    def crew_of(self, shift: Shift, day: date) -> str | None:
+        """Return the crew that has a shift of a production day, None where nothing says so."""
+        return shift.crew if self.rota is None else self.rota.crew_of(shift.id, day)
+
+    def crews(self) -> frozenset[str]:
+        """The crews that work its shifts, as far as it names them."""
+        if self.rota is not None:
+            return frozenset(self.rota.crews)
+        return frozenset(shift.crew for shift in self.shifts if shift.crew is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A production day that is worked, or not, other than weekdays and holidays say.
+
+    It is about one facility, about those of a pattern, or about the park, and of those about one crew where that
+    is named. What is about less goes before what is about more.
+    """
+
+    day: date
+    working: bool
+    reason: str
+    facility: str | None = None
+    pattern: str | None = None
+    crew: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool]:
+        """Orders entries about the same shift: the highest one holds."""
+        return self.crew is not None, self.facility is not None, self.pattern is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +245,7 @@ class Catalogue:
     site: Site
     patterns: Mapping[str, ShiftPattern]
     facilities: tuple[Facility, ...]
+    calendar: tuple[CalendarEntry, ...] = ()
     source: str = field(default="", compare=False)
 
     @cached_property
@@ -196,6 +264,19 @@ class Catalogue:
         return {
             product.id: (facility, product) for facility in self.facilities for product in facility.products
         }
+
+    @cached_property
+    def _entries(self) -> Mapping[date, tuple[CalendarEntry, ...]]:
+        days = dict.fromkeys(entry.day for entry in self.calendar)
+        return {day: tuple(entry for entry in self.calendar if entry.day == day) for day in days}
+
+    def entries_of(self, facility: Facility, day: date) -> tuple[CalendarEntry, ...]:
+        """What the calendar says about a facility on a production day."""
+        return tuple(
+            entry
+            for entry in self._entries.get(day, ())
+            if entry.facility in (None, facility.id) and entry.pattern in (None, facility.pattern)
+        )
 
     def places(self) -> Iterator[Place]:
         """Every station of the park, in the order of the file."""

@@ -28,12 +28,16 @@ class Fields(NamedTuple):
 
 FIELDS: Mapping[str, Fields] = MappingProxyType(
     {
-        "catalogue": Fields(("site", "patterns", "facilities")),
+        "catalogue": Fields(("site", "patterns", "facilities"), ("calendar",)),
         "site": Fields(("id", "names", "zone", "languages", "currency", "country", "load", "working_days")),
         "names": Fields(LANGUAGES),
-        "pattern": Fields(("id", "names", "weekdays", "shifts")),
-        "shift": Fields(("id", "start", "length"), ("breaks",)),
+        "pattern": Fields(
+            ("id", "names", "weekdays", "shifts"), ("continuous", "extra_days", "before_holiday", "rota")
+        ),
+        "shift": Fields(("id", "start", "length"), ("breaks", "crew")),
         "break": Fields(("after", "length")),
+        "rota": Fields(("crews", "cycle", "anchor")),
+        "entry": Fields(("date", "working", "reason"), ("facility", "pattern", "crew")),
         "facility": Fields(("id", "names", "pattern"), ("kind", "illustrative", "products", "lines")),
         "product": Fields(
             (

@@ -33,7 +33,8 @@ def _shift(value: Value, seen: dict[str, int]) -> Shift | None:
     if start is None or length is None:
         return None
     breaks = _breaks(fields["breaks"], length) if "breaks" in fields else ()
-    return Shift(shift_id, start, length, breaks)
+    crew = fields["crew"].identifier() if "crew" in fields else None
+    return Shift(shift_id, start, length, breaks, crew)
 
 
 def _breaks(value: Value, length: timedelta) -> tuple[Break, ...]:

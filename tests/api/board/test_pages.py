@@ -109,6 +109,19 @@ async def test_a_day_off_has_no_plan_to_be_behind(
         await view.page.close()
 
 
+async def test_a_holiday_is_named_where_the_plan_would_stand(
+    context: BrowserContext, park: Park, board_database: str
+) -> None:
+    constitution_day = NOW + timedelta(days=18)
+    async with serving(park, board_database, free_port(), now=constitution_day) as board:
+        view = await look(context, board.url)
+        shown = (await view.open()).locator(card("F02"))
+        await expect(shown.locator(".figure-plan")).to_have_text("Constitution Day")
+        await (await view.open("/facility/F02")).locator(".figure-note").first.wait_for()
+        await expect(view.page.locator(".figure-note").first).to_have_text("Constitution Day")
+        await view.page.close()
+
+
 async def test_only_counts_and_money_are_added_up_over_the_park(view: View) -> None:
     page = await view.open()
     values = page.locator(".totals .tile-value")

@@ -140,8 +140,18 @@ async def test_on_a_day_off_nothing_is_planned_and_no_percent_is_made_up(api: Ap
     api.clock.at = datetime(2026, 10, 11, 6, tzinfo=UTC)  # Sunday
     await api.made(PANELS, "PA-M", api.clock.at, good=100)
     square_metres = (await facility(api, "PA"))["output"][0]
-    assert (square_metres["good"], square_metres["plan"], square_metres["plan_so_far"]) == (100, 0, 0)
+    assert (square_metres["good"], square_metres["plan"], square_metres["plan_so_far"]) == (100, None, None)
     assert square_metres["percent_of_plan_so_far"] is None
+
+
+async def test_on_a_holiday_nothing_is_planned_and_the_day_says_which_it_is(api: Api) -> None:
+    api.clock.at = datetime(2026, 9, 1, 6, tzinfo=UTC)
+    panels = await facility(api, "PA")
+    assert [(entry["plan"], entry["percent_of_plan_so_far"]) for entry in panels["output"]] == [
+        (None, None)
+    ] * 2
+    assert panels["holiday"]["names"]["en"] == "Independence Day"
+    assert (await api.get("overview"))["totals"]["planned_value_today_usd"] is None
 
 
 async def test_only_values_are_added_over_facilities(api: Api) -> None:

@@ -79,7 +79,7 @@ def test_a_file_of_another_kind_lacks_every_part(tmp_path: Path) -> None:
         "allowed: an object with the fields site, patterns, facilities)"
     )
     assert errors_of(b"name: x", tmp_path) == [
-        "1: name: is not a field here (found 'name'; allowed: site, patterns, facilities)",
+        "1: name: is not a field here (found 'name'; allowed: site, patterns, facilities, calendar)",
         "1: site: is missing (found name; required: site, patterns, facilities)",
         "1: patterns: is missing (found name; required: site, patterns, facilities)",
         "1: facilities: is missing (found name; required: site, patterns, facilities)",

@@ -12,8 +12,8 @@ from random import Random
 
 import pytest
 
-from technopark.calendar import planned_intervals
 from technopark.catalogue import Catalogue
+from technopark.workday import working_day
 from technopark_simulator.plant.interruptions import power_failure
 from technopark_simulator.plant.ledger import FIRST_DAY, Ledger
 from technopark_simulator.plant.model import LineModel, line_models
@@ -128,10 +128,9 @@ def test_stations_work_in_planned_time_only(
 ) -> None:
     worked = 0
     for model, day, station_day in station_days(lines, week):
-        pattern = catalogue.pattern_of(catalogue.facility[model.facility])
         planned = [
             (milliseconds(start), milliseconds(end))
-            for start, end in planned_intervals(pattern, catalogue.site.zone, day)
+            for start, end in working_day(catalogue, catalogue.facility[model.facility], day).intervals
         ]
         for segment in station_day.segments:
             inside = any(start <= segment.start and segment.end <= end for start, end in planned)

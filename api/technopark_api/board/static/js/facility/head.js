@@ -53,7 +53,7 @@ export function facilityHead({ park, facility, zone, signal }) {
 
 function factoryFigures(now) {
   return [
-    ...now.output.map(outputFigure),
+    ...now.output.map((entry) => outputFigure(entry, now.holiday)),
     ...now.output.map(({ good, scrap, unit }) =>
       figure(
         t("facility.scrap"),
@@ -65,13 +65,13 @@ function factoryFigures(now) {
   ];
 }
 
-function outputFigure(entry) {
+function outputFigure(entry, holiday) {
   const { good, plan, plan_so_far: planSoFar, percent_of_plan_so_far: share, unit } = entry;
   const bar = planBar();
   bar.show(entry);
   const note =
-    plan === 0
-      ? t("card.day_off")
+    missing(plan)
+      ? holiday === null ? t("card.day_off") : named(holiday.names)
       : `${t("card.of_plan_so_far", { percent: percent(share) })} · ${t("facility.plan_so_far", { plan: quantity(planSoFar, unit) })}`;
   return h(
     "div",
@@ -81,7 +81,7 @@ function outputFigure(entry) {
       "p",
       { class: "figure" },
       h("span", { class: "figure-main" }, h("span", { class: "figure-value" }, quantity(good, unit)), " ", h("span", { class: "figure-unit" }, unitName(unit))),
-      plan === 0 ? null : h("span", { class: "figure-plan", title: t("note.plan") }, t("card.plan", { plan: quantity(plan, unit) })),
+      missing(plan) ? null : h("span", { class: "figure-plan", title: t("note.plan") }, t("card.plan", { plan: quantity(plan, unit) })),
     ),
     bar.element,
     h("p", { class: "figure-note" }, note),

@@ -7,7 +7,7 @@ import { fill, h } from "../dom.js";
 import { quantityWithUnit, short, unitName } from "../format.js";
 import { t } from "../i18n.js";
 import { emptyNote, keepPanelFresh, panel } from "../panel.js";
-import { addDays, local, weekdayOf } from "../zone.js";
+import { addDays, local } from "../zone.js";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -91,7 +91,7 @@ function hoursBetween(start, end, zone) {
   return starts;
 }
 
-async function days({ site, facility, day }, life) {
+async function days({ facility, day }, life) {
   const last = day().date;
   const dates = Array.from({ length: DAYS }, (_, index) => addDays(last, index + 1 - DAYS));
   const found = await rows(
@@ -99,16 +99,20 @@ async function days({ site, facility, day }, life) {
     { facility: facility.id, interval: "production_day", by: "facility", from: dates[0], to: addDays(last, 1) },
     life,
   );
+  const planned = await rows(
+    "plan",
+    { facility: facility.id, interval: "production_day", from: dates[0], to: addDays(last, 1) },
+    life,
+  );
   const labels = dates.map(weekdayAndDay);
-  const plans = (unit) => dates.map((date) => planOf(facility, site, unit, date));
+  const plans = (unit) => dates.map((date) => planOf(planned, unit, date));
   return specs(facility, found, { keys: dates, keyOf: (row) => row.day, labels, titles: labels }, plans);
 }
 
-/** The plan of a production day: capacity x load / working days on a weekday that is worked, else nothing. */
-function planOf(facility, site, unit, date) {
-  if (!facility.pattern.weekdays.includes(weekdayOf(date) || 7)) return null;
-  const products = facility.products.filter((product) => product.unit === unit);
-  return (products.reduce((sum, { capacity }) => sum + capacity, 0) * site.load) / site.working_days;
+/** The plan of a production day: that of its products of one unit; none on a day off. */
+function planOf(planned, unit, date) {
+  const targets = planned.filter((row) => row.day === date && row.unit === unit && row.target !== null).map((row) => row.target);
+  return targets.length === 0 ? null : targets.reduce((sum, target) => sum + target, 0);
 }
 
 // One chart per unit: quantities of different units have nothing to do with each other.

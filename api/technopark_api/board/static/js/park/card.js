@@ -40,13 +40,13 @@ export function facilityCard(facility, context) {
     element.dataset.status = now.status;
     trust.show(now.trust);
     if (now.kind === "logistics") showShipments(output, shipmentsOf(context.facilities()));
-    else showOutput(now.output);
+    else showOutput(now.output, now.holiday);
     if (now.kind !== "logistics") showCounts(counts, now.stations);
     if (now.kind !== "logistics") showEvent(last, now.last_event, context);
     received = now.last_received_at === null ? null : Date.parse(now.last_received_at);
   }
 
-  function showOutput(entries) {
+  function showOutput(entries, holiday) {
     const units = entries.map(({ unit }) => unit).join(" ");
     if (output.dataset.units !== units) {
       output.dataset.units = units;
@@ -54,7 +54,7 @@ export function facilityCard(facility, context) {
       fill(output, ...outputs.map((each) => each.element));
       if (entries.length === 0) fill(output, h("p", { class: "figure" }, DASH));
     }
-    entries.forEach((entry, place) => outputs[place].show(entry));
+    entries.forEach((entry, place) => outputs[place].show(entry, holiday));
   }
 
   function showAge(now) {
@@ -79,11 +79,10 @@ function outputOf(unit) {
   );
   return { element, show };
 
-  function show(entry) {
+  function show(entry, holiday) {
     say(good, quantity(entry.good, unit));
     bar.show(entry);
-    if (missing(entry.plan)) say(plan, t("card.plan", { plan: DASH }));
-    else if (entry.plan === 0) say(plan, t("card.day_off"));
+    if (missing(entry.plan)) say(plan, holiday === null ? t("card.day_off") : named(holiday.names));
     else say(plan, t("card.plan", { plan: quantity(entry.plan, unit) }));
     mark(plan, "title", t("note.plan"));
     showShare(share, entry);
@@ -92,7 +91,7 @@ function outputOf(unit) {
 }
 
 function showShare(element, { percent_of_plan_so_far: share, plan, plan_so_far: planSoFar, unit }) {
-  if (plan === 0) say(element, "");
+  if (missing(plan)) say(element, "");
   else say(element, t("card.of_plan_so_far", { percent: percent(share) }));
   mark(element, "title", missing(planSoFar) ? null : t("card.plan_so_far", { plan: quantityWithUnit(planSoFar, unit) }));
   mark(element, "data-behind", !missing(share) && share < 90 ? "" : null);

@@ -45,7 +45,7 @@ export function totalsStrip() {
     tiles.silent.show(totals.silent);
     const { value_today_usd: made, planned_value_today_usd: plan } = totals;
     say(value, usd(made));
-    say(ofPlan, plan === 0 ? t("totals.no_plan") : t("totals.of_plan", { plan: usd(plan) }));
+    say(ofPlan, missing(plan) ? t("totals.no_plan") : t("totals.of_plan", { plan: usd(plan) }));
     mark(ofPlan, "title", t("note.plan"));
     say(share, missing(made) || !(plan > 0) ? "" : percent((made / plan) * 100));
     bar.show({ good: made, plan, plan_so_far: null });

@@ -1,0 +1,1 @@
+"""When facilities plan to work."""

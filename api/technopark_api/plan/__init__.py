@@ -1,0 +1,1 @@
+"""What is to be made, what was made, and how likely the rest is."""

@@ -1,0 +1,45 @@
+-- name: by_day
+-- Good output of lines by product and production day, [$1, $2), and the planned seconds that it should take.
+-- $3 filters by facility (null: all).
+WITH chosen AS (
+     SELECT station.id, facility.code AS facility, line.code AS line
+       FROM station
+       JOIN line     ON line.id = station.line_id
+       JOIN facility ON facility.id = station.facility_id
+      WHERE station.counts AND ($3::text[] IS NULL OR facility.code = ANY($3))
+)
+SELECT facility, line, product.code AS product, day, NULL::text AS shift,
+       trim_scale(sum(good) * 0.001) AS good, trim_scale(sum(good * cycle_s) * 0.001) AS seconds
+  FROM output_day
+  JOIN chosen  ON chosen.id = output_day.station_id
+  JOIN product ON product.id = output_day.product_id
+ WHERE day >= $1 AND day < $2
+ GROUP BY facility, line, product.code, day
+
+-- name: by_shift
+-- The same by shift: output of a quarter hour belongs to the shift in which it begins. $1 to $4 are facility, start,
+-- production day and id of each shift, without a gap between them and closed by one of no day; $5 and $6 their first
+-- and last start.
+WITH spans AS (
+     SELECT facility, array_agg(starts ORDER BY starts) AS starts, array_agg(day ORDER BY starts) AS days,
+            array_agg(shift ORDER BY starts) AS shifts
+       FROM unnest($1::text[], $2::timestamptz[], $3::date[], $4::text[]) AS span (facility, starts, day, shift)
+      GROUP BY facility
+), by_span AS (
+     SELECT facility.code AS facility, line.code AS line, product_id, width_bucket(bucket, spans.starts) AS span,
+            sum(good) AS good
+       FROM output_quarter
+       JOIN station  ON station.id = output_quarter.station_id
+       JOIN line     ON line.id = station.line_id
+       JOIN facility ON facility.id = station.facility_id
+       JOIN spans    ON spans.facility = facility.code
+      WHERE station.counts AND bucket >= $5 AND bucket < $6
+      GROUP BY 1, 2, 3, 4
+)
+SELECT by_span.facility, line, product.code AS product, days[span] AS day, shifts[span] AS shift,
+       trim_scale(sum(good) * 0.001) AS good, trim_scale(sum(good * cycle_s) * 0.001) AS seconds
+  FROM by_span
+  JOIN spans   ON spans.facility = by_span.facility
+  JOIN product ON product.id = by_span.product_id
+ WHERE days[span] IS NOT NULL
+ GROUP BY 1, 2, 3, 4, 5
