@@ -20,12 +20,13 @@ from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.store.rollups import DayOf, Rollups
+from technopark_ingest.store.rows import insert
+from technopark_ingest.store.values import as_head, newest_of, placed_of, restatement
 from technopark_ingest.timeline import Placement, Stored, append, merge
 
 _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
 _RUN = 64
-_COLUMNS = ["station_id", *("order_code" if name == "order" else name for name in Placed._fields)]
 _BY_TIME = attrgetter("ts")
 _BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
@@ -185,23 +186,18 @@ async def write_placements(
     newest: Mapping[int, Placed | None],
 ) -> None:
     """Write what placements insert and restate, by station, and the heads that follow `newest`, what they were."""
-    # An ordinary reading's events are null: it costs no space.
-    inserted = [
-        (station_id, *placed) if placed.events else (station_id, *placed[:11], None, *placed[12:])
-        for station_id, placement in placements.items()
-        for placed in placement.inserted
-    ]
+    inserted = {key: placement.inserted for key, placement in placements.items() if placement.inserted}
     if inserted:
-        await _insert(connection, inserted)
+        await insert(connection, inserted)
     restated = [
-        (station_id, after.ts, *after[5:11], after.events or None)
+        restatement(station_id, after)
         for station_id, placement in placements.items()
         for _, after in placement.restated
     ]
     if restated:
         await connection.execute(_SQL["restate"], *zip(*restated, strict=True))
     heads = [
-        (station_id, head.ts, *head[1:5], *head[8:11], head.received_at)
+        as_head(station_id, head)
         for station_id, placement in placements.items()
         if (head := _new_head(placement, newest[station_id])) is not None
     ]
@@ -209,61 +205,11 @@ async def write_placements(
         await connection.execute(_HEADS["set_reading"], *zip(*heads, strict=True))
 
 
-async def _insert(connection: asyncpg.Connection[Any], rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert readings by COPY, which costs half of what an INSERT from arrays does; a key that is there fails it."""
-    try:
-        await connection.copy_records_to_table("reading", columns=_COLUMNS, records=rows)
-    except OverflowError as error:  # a number that is too large for its column: an INSERT would raise this
-        raise asyncpg.DataError(str(error)) from error
-
-
 def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:
     """Return what the station's newest reading has become, or None where it stands as it was."""
     written = [*placement.inserted, *(restated.after for restated in placement.restated)]
     last = max(written, key=_BY_TIME, default=None)
     return last if last is not None and (newest is None or last.ts >= newest.ts) else None
-
-
-def newest_of(head: asyncpg.Record) -> Placed | None:
-    """Return the newest reading as a station's head has it; its increments and order are not kept there."""
-    if head["ts"] is None:
-        return None
-    return Placed(
-        head["ts"],
-        head["product_id"],
-        head["good"],
-        head["scrap"],
-        head["rework"],
-        0,
-        0,
-        0,
-        head["good_held"],
-        head["scrap_held"],
-        head["rework_held"],
-        0,
-        None,
-        head["received_at"],
-    )
-
-
-def placed_of(row: asyncpg.Record) -> Placed:
-    """Return a stored row of `reading`."""
-    return Placed(
-        row["ts"],
-        row["product_id"],
-        row["good"],
-        row["scrap"],
-        row["rework"],
-        row["good_inc"],
-        row["scrap_inc"],
-        row["rework_inc"],
-        row["good_held"],
-        row["scrap_held"],
-        row["rework_held"],
-        row["events"] or 0,
-        row["order_code"],
-        row["received_at"],
-    )
 
 
 def set_aside(reading: NewReading, why: str, ledger: Ledger) -> SetAside:
