@@ -33,31 +33,30 @@ _BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
 async def store_readings(
     connection: asyncpg.Connection[Any],
-    readings: Sequence[NewReading],
+    readings: Mapping[int, list[NewReading]],
     heads: Mapping[int, asyncpg.Record],
     policies: Mapping[int, CounterPolicy],
     limits: Mapping[int, Limit],
     day_of: DayOf,
     ledger: Ledger,
 ) -> Outcome:
-    """Store readings of stations whose locked heads are given, and all that follows from them.
+    """Store readings by station, whose locked heads are given, and all that follows from them; sorts them by time.
 
     Those of stations with a limit that rise too fast are refused.
     """
     outcome = Outcome()
     if not readings:
         return outcome
-    by_station: dict[int, list[NewReading]] = {}
-    for reading in readings:
-        by_station.setdefault(reading.station_id, []).append(reading)
-    newest = {station_id: newest_of(heads[station_id]) for station_id in by_station}
-    stored = await _stored_around(connection, by_station, newest)
-    held_since = await _held_since(connection, by_station, newest, stored, limits)
-    rollups = Rollups(day_of)
-    placements: dict[int, Placement] = {}
-    for station_id, arrived in sorted(by_station.items()):
+    for station_id, arrived in readings.items():
         # Sorting is stable: of two readings of one time the one that came first stands.
         arrived.sort(key=_BY_TIME)
+        ledger.see_readings(station_id, arrived)
+    newest = {station_id: newest_of(heads[station_id]) for station_id in readings}
+    stored = await _stored_around(connection, readings, newest)
+    held_since = await _held_since(connection, readings, newest, stored, limits)
+    rollups = Rollups(day_of)
+    placements: dict[int, Placement] = {}
+    for station_id, arrived in sorted(readings.items()):
         policy = policies[station_id]
         limit = limits.get(station_id)
         known = stored.get(station_id)
@@ -83,11 +82,14 @@ async def _stored_around(
     by_station: Mapping[int, Sequence[NewReading]],
     newest: Mapping[int, Placed | None],
 ) -> dict[int, Stored]:
-    """Fetch what is stored around late readings, by station; stations without late readings are left out."""
+    """Fetch what is stored around late readings, by station; stations without late readings are left out.
+
+    Those of a station are sorted by time.
+    """
     late = [
         (station_id, reading.ts)
         for station_id, readings in by_station.items()
-        if (last := newest[station_id]) is not None and any(reading.ts <= last.ts for reading in readings)
+        if (last := newest[station_id]) is not None and readings[0].ts <= last.ts
         for reading in readings
     ]
     if not late:
@@ -145,10 +147,13 @@ def _shows_again(held: Placed, reading: NewReading) -> bool:
 
 
 def _book(ledger: Ledger, station_id: int, placement: Placement, newest: Placed | None) -> None:
-    ledger.book_stored(station_id, [placed.ts for placed in placement.inserted])
-    for placed in placement.inserted:
-        if newest is not None and placed.ts < newest.ts:
-            ledger.book_station(station_id, placed.ts, Fate.LATE)
+    inserted = placement.inserted
+    ledger.book_stored(station_id, inserted)
+    if newest is not None and inserted and inserted[0].ts < newest.ts:
+        for placed in inserted:
+            if placed.ts < newest.ts:
+                ledger.book_station(station_id, placed.ts, Fate.LATE)
+    for placed in inserted:
         if placed.events:
             _book_events(ledger, station_id, placed.ts, 0, placed.events)
     for before, after in placement.restated:
@@ -207,7 +212,7 @@ async def write_placements(
 
 def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:
     """Return what the station's newest reading has become, or None where it stands as it was."""
-    written = [*placement.inserted, *(restated.after for restated in placement.restated)]
+    written = [*placement.inserted[-1:], *(restated.after for restated in placement.restated)]
     last = max(written, key=_BY_TIME, default=None)
     return last if last is not None and (newest is None or last.ts >= newest.ts) else None
 
