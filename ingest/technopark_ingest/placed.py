@@ -116,7 +116,16 @@ def counted_on(previous: Placed, reading: NewReading) -> Placed | None:
     """Return a reading whose totals all stand or rise, as nearly every one's do; None where `step` has to be asked."""
     good, scrap, rework = reading.good, reading.scrap, reading.rework
     good_inc, scrap_inc, rework_inc = good - previous.good, scrap - previous.scrap, rework - previous.rework
-    if good_inc < 0 or scrap_inc < 0 or rework_inc < 0 or previous.holds or reading.new_counter:
+    # What `holds` tells is asked here without its call: this is done for each reading.
+    if (
+        good_inc < 0
+        or scrap_inc < 0
+        or rework_inc < 0
+        or previous.good_held is not None
+        or previous.scrap_held is not None
+        or previous.rework_held is not None
+        or reading.new_counter
+    ):
         return None
     return Placed(
         reading.ts,

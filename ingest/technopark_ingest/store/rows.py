@@ -88,9 +88,14 @@ def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
                 received_us,
             )
         )
-        parts.append(
-            _USUAL_END if placed.order is None and not placed.events and not placed.holds else _end(placed)
+        usual = (
+            placed.order is None
+            and not placed.events
+            and placed.good_held is None
+            and placed.scrap_held is None
+            and placed.rework_held is None
         )
+        parts.append(_USUAL_END if usual else _end(placed))
     return parts
 
 
