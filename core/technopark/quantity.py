@@ -13,7 +13,7 @@ from technopark.errors import Rejected
 THOUSAND = 1000
 MAX_THOUSANDTHS = 2**63 - 1
 _MILLI = Decimal("0.001")
-_MAX_UNITS = MAX_THOUSANDTHS // THOUSAND
+MAX_UNITS = MAX_THOUSANDTHS // THOUSAND
 
 
 def to_thousandths(value: int | Decimal, field: str) -> int:
@@ -23,12 +23,12 @@ def to_thousandths(value: int | Decimal, field: str) -> int:
         Rejected: `range` when it is negative, not finite or too large; `precision` when finer than 0.001.
     """
     if value.__class__ is int:
-        if 0 <= value <= _MAX_UNITS:
+        if 0 <= value <= MAX_UNITS:
             return int(value) * THOUSAND
-        raise Rejected("range", f"{field}: {_shown(value)} is not between 0 and {_MAX_UNITS}")
+        raise Rejected("range", f"{field}: {_shown(value)} is not between 0 and {MAX_UNITS}")
     decimal = Decimal(value)
-    if not decimal.is_finite() or decimal < 0 or decimal > _MAX_UNITS:
-        raise Rejected("range", f"{field}: {_shown(value)} is not between 0 and {_MAX_UNITS}")
+    if not decimal.is_finite() or decimal < 0 or decimal > MAX_UNITS:
+        raise Rejected("range", f"{field}: {_shown(value)} is not between 0 and {MAX_UNITS}")
     milli = decimal.quantize(_MILLI)
     if milli != decimal:
         raise Rejected("precision", f"{field}: {_shown(value)} is finer than a thousandth")

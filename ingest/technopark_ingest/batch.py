@@ -18,7 +18,7 @@ class NewReading(Struct, gc=False):
     """A reading with ids in place of names; quantities in thousandths.
 
     It is element `index` of what `inbound` said. With `new_counter` a person says that another counter stands
-    there now, whose totals have nothing to do with the earlier ones.
+    there now, whose totals have nothing to do with the earlier ones. `run` and `seq` are its publisher's number.
     """
 
     station_id: int
@@ -32,6 +32,8 @@ class NewReading(Struct, gc=False):
     inbound: Inbound | None = None
     index: int = 0
     new_counter: bool = False
+    run: str | None = None
+    seq: int | None = None
 
 
 class NewState(Struct, gc=False):
@@ -90,9 +92,9 @@ class SetAside(Struct, gc=False):
 
 @dataclass(slots=True)
 class Batch:
-    """Everything that some messages say, by kind, each in order of arrival."""
+    """Everything that some messages say, by kind, each in order of arrival; readings by station."""
 
-    readings: list[NewReading] = field(default_factory=list)
+    readings: dict[int, list[NewReading]] = field(default_factory=dict)
     states: list[NewState] = field(default_factory=list)
     connections: list[NewConnection] = field(default_factory=list)
     statements: list[NewStatement] = field(default_factory=list)
@@ -103,7 +105,7 @@ class Batch:
     def stations(self) -> list[int]:
         """Ids of the stations that this batch writes for, in ascending order."""
         return sorted(
-            {row.station_id for row in self.readings}
+            self.readings.keys()
             | {row.station_id for row in self.states}
             | {row.station_id for row in self.connections}
         )
@@ -111,7 +113,7 @@ class Batch:
     def __len__(self) -> int:
         """Count what it says: array elements count one by one."""
         return (
-            len(self.readings)
+            sum(map(len, self.readings.values()))
             + len(self.states)
             + len(self.connections)
             + len(self.statements)

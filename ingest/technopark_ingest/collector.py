@@ -157,7 +157,9 @@ class _Intake:
         """Commit what a batch says, except for what other shares take, and then acknowledge all of it."""
         started = time.perf_counter()
         passed_over = self._passed_over
-        ours = [message for message in batch if _facility(message.topic) not in passed_over]
+        ours = batch
+        if passed_over:
+            ours = [message for message in batch if _facility(message.topic) not in passed_over]
         outcome = await self._database.store(ours)
         session.acknowledge(batch)
         lag_s = (datetime.now(UTC) - batch[0].received_at).total_seconds()

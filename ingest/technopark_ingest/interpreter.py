@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from technopark.catalogue.model import Catalogue, Facility, Product
 from technopark.errors import Rejected
-from technopark.messages import ConnectionChange, Message, Reading, StateChange, Statement
+from technopark.messages import ConnectionChange, Posting, Reading, StateChange, Statement
 from technopark.mqtt import Inbound
 from technopark.quantity import THOUSAND
 from technopark.storage.catalogue_sync import Ids
@@ -27,6 +29,15 @@ from technopark_ingest.store.ledger import UNKNOWN, Books, Fate
 _PREFIX_LENGTH = len(PREFIX) + 1
 # A refused message may carry any time: one that no plant of ours can mean opens no page in the books.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class _Origin(Struct, gc=False):
+    """What is known of a good topic: all that its readings are looked at by, `modulus` in thousandths."""
+
+    topic: Topic
+    station_id: int
+    product_ids: Mapping[str, int]
+    modulus: int | None
 
 
 class Interpreter:
@@ -51,24 +62,31 @@ class Interpreter:
         self._max_payload_bytes = max_payload_bytes
         self._station_ids = dict(ids.station)
         # Topics that were found good: no more than the catalogue has.
-        self._topics: dict[str, Topic] = {}
+        self._origins: dict[str, _Origin] = {}
         self._moduli = {
             ids.station[place.path]: place.station.counter.modulus * THOUSAND
             for place in catalogue.places()
             if place.station.counter.modulus is not None
         }
-        self._product_ids: dict[tuple[str, str], int] = {
-            (facility.id, code): ids.product[code]
-            for code, (owner, _) in self._products.items()
+        self._product_ids: dict[str, dict[str, int]] = {
+            facility.id: {
+                code: ids.product[code]
+                for code, (owner, _) in self._products.items()
+                if facility.kind == "logistics" or facility.id == owner.id
+            }
             for facility in catalogue.facilities
-            if facility.kind == "logistics" or facility.id == owner.id
         }
 
     def interpret(self, messages: Iterable[Inbound]) -> Batch:
         """Read messages; what is wrong with one, or with an element of one, touches no other."""
         batch = Batch(ledger=self._books.open())
+        received_at = earliest = latest = _EARLIEST
         for inbound in messages:
-            self._add(batch, inbound)
+            if inbound.received_at is not received_at:  # one read from the network brings many messages
+                received_at = inbound.received_at
+                earliest = received_at - self._retention
+                latest = received_at + self._future_tolerance
+            self._add(batch, inbound, earliest, latest)
         return batch
 
     def refuse(self, inbound: Inbound, reason: str, detail: str) -> Batch:
@@ -77,35 +95,41 @@ class Interpreter:
         self._set_aside(batch, inbound, Refused(inbound.payload, reason, detail))
         return batch
 
-    def _add(self, batch: Batch, inbound: Inbound) -> None:
-        topic = self._topics.get(inbound.topic)
-        if topic is None or len(inbound.payload) > self._max_payload_bytes:
+    def _add(self, batch: Batch, inbound: Inbound, earliest: datetime, latest: datetime) -> None:
+        origin = self._origins.get(inbound.topic)
+        if origin is None or len(inbound.payload) > self._max_payload_bytes:
             try:
-                self._check_size(inbound)
-                topic = parse_topic(inbound.topic)
-                self._check_place(topic)
+                origin = self._origin(inbound)
             except Rejected as refusal:
                 self._set_aside(batch, inbound, Refused(inbound.payload, refusal.reason, refusal.detail))
                 return
-            self._topics[inbound.topic] = topic
+        topic = origin.topic
         # An empty payload clears a retained message; it says nothing.
         if topic.kind == "connection" and not inbound.payload:
             return
-        source = inbound.topic[_PREFIX_LENGTH:]
-        earliest = inbound.received_at - self._retention
-        latest = inbound.received_at + self._future_tolerance
         for index, item in enumerate(decode(topic.kind, inbound.payload, topic)):
-            if isinstance(item, Refused):
-                self._set_aside(batch, inbound, item, source)
-                continue
             try:
-                self._resolve(batch, topic, item, inbound, index, earliest, latest)
+                if isinstance(item, Reading):
+                    reading = self._reading(origin, item, inbound, index, earliest, latest)
+                    batch.readings.setdefault(origin.station_id, []).append(reading)
+                elif isinstance(item, Refused):
+                    self._set_aside(batch, inbound, item, _source(inbound))
+                else:
+                    self._resolve(batch, topic, item, inbound, earliest, latest)
             except Rejected as refusal:
                 payload = element(inbound.payload, index)
-                self._set_aside(batch, inbound, Refused(payload, refusal.reason, refusal.detail), source)
-                continue
-            if not isinstance(item, ConnectionChange) and item.run is not None and item.seq is not None:
-                batch.ledger.see(source, item.run, item.seq, item.ts)
+                refused = Refused(payload, refusal.reason, refusal.detail)
+                self._set_aside(batch, inbound, refused, _source(inbound))
+
+    def _origin(self, inbound: Inbound) -> _Origin:
+        """Check size and topic of a message, and remember the topic."""
+        self._check_size(inbound)
+        topic = parse_topic(inbound.topic)
+        self._check_place(topic)
+        station_id = 0 if topic.line is None else self._station_ids[topic[1:]]  # type: ignore[index]  # line and station come together
+        origin = _Origin(topic, station_id, self._product_ids[topic.facility], self._moduli.get(station_id))
+        self._origins[inbound.topic] = origin
+        return origin
 
     def _set_aside(self, batch: Batch, inbound: Inbound, refused: Refused, source: str | None = None) -> None:
         """Keep a refused message or element; what can still be read of its time and number is booked."""
@@ -147,16 +171,12 @@ class Interpreter:
         self,
         batch: Batch,
         topic: Topic,
-        message: Message,
+        message: StateChange | ConnectionChange | Statement | Posting,
         inbound: Inbound,
-        index: int,
         earliest: datetime,
         latest: datetime,
     ) -> None:
         received_at = inbound.received_at
-        if isinstance(message, Reading):
-            self._resolve_reading(batch, topic, message, inbound, index, earliest, latest)
-            return
         if isinstance(message, ConnectionChange):
             batch.connections.append(
                 NewConnection(self._station_ids[topic[1:]], message.online, received_at)  # type: ignore[index]  # a connection's topic names a station
@@ -175,60 +195,65 @@ class Interpreter:
                     received_at,
                 )
             )
-            return
-        product_id = self._product_id(topic.facility, message.product)
-        if isinstance(message, Statement):
-            batch.statements.append(NewStatement(topic.facility, product_id, message, received_at))
         else:
-            check_unit(message, self._products[message.product][1])
-            batch.postings.append(
-                NewPosting(
-                    topic.facility, self._ids.facility[topic.facility], product_id, message, received_at
+            product_id = self._product_id(topic.facility, message.product)
+            if isinstance(message, Statement):
+                batch.statements.append(NewStatement(topic.facility, product_id, message, received_at))
+            else:
+                check_unit(message, self._products[message.product][1])
+                facility_id = self._ids.facility[topic.facility]
+                batch.postings.append(
+                    NewPosting(topic.facility, facility_id, product_id, message, received_at)
                 )
-            )
+        if message.run is not None and message.seq is not None:
+            batch.ledger.see(_source(inbound), message.run, message.seq, message.ts)
 
-    def _resolve_reading(
+    def _reading(
         self,
-        batch: Batch,
-        topic: Topic,
+        origin: _Origin,
         reading: Reading,
         inbound: Inbound,
         index: int,
         earliest: datetime,
         latest: datetime,
-    ) -> None:
+    ) -> NewReading:
         ts = reading.ts
         if ts > latest or ts < earliest:
             refuse_time(ts, earliest, latest)
-        product_id = self._product_ids.get((topic.facility, reading.product))
+        product_id = origin.product_ids.get(reading.product)
         if product_id is None:
-            product_id = self._product_id(topic.facility, reading.product)
-        station_id = self._station_ids[topic[1:]]  # type: ignore[index]  # an output's topic names a station
-        if (modulus := self._moduli.get(station_id)) is not None:
-            check_modulus(reading, modulus)
-        batch.readings.append(
-            NewReading(
-                station_id,
-                ts,
-                product_id,
-                reading.good,
-                reading.scrap,
-                reading.rework,
-                reading.order,
-                inbound.received_at,
-                inbound,
-                index,
-            )
+            product_id = self._product_id(origin.topic.facility, reading.product)
+        if origin.modulus is not None:
+            check_modulus(reading, origin.modulus)
+        return NewReading(
+            origin.station_id,
+            ts,
+            product_id,
+            reading.good,
+            reading.scrap,
+            reading.rework,
+            reading.order,
+            inbound.received_at,
+            inbound,
+            index,
+            False,
+            reading.run,
+            reading.seq,
         )
 
     def _product_id(self, facility: str, product: str) -> int:
-        product_id = self._product_ids.get((facility, product))
+        product_id = self._product_ids[facility].get(product)
         if product_id is not None:
             return product_id
         owner: tuple[Facility, Product] | None = self._products.get(product)
         if owner is None:
             raise Rejected("unknown_product", f"product {product[:80]} is not in the catalogue")
         raise Rejected("foreign_product", f"product {product} is made by {owner[0].id}, not by {facility}")
+
+
+def _source(inbound: Inbound) -> str:
+    """Return what numbers of a publisher are kept under."""
+    return inbound.topic[_PREFIX_LENGTH:]
 
 
 def _facility_of(topic: str) -> str | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from technopark.catalogue.model import CounterPolicy
 from technopark.counters import CounterState, Event, step
 from technopark.quantity import THOUSAND
 from technopark_ingest.batch import NewReading
 
 
-class Placed(NamedTuple):
+class Placed(Struct, frozen=True, gc=False):
     """A reading in its place: totals, the increments that they mean, and what is left for the next one.
 
     `*_held` is the total that a zero is held against, None as a rule; `events` are bits of `counters.Event`.
@@ -66,8 +68,8 @@ class Restated(NamedTuple):
 
 def place(previous: Placed | None, reading: NewReading, policy: CounterPolicy) -> Placed:
     """Give a reading its meaning after `previous`; one of a new counter is the first of its series."""
-    if previous is not None and _counts_on(previous, reading):
-        return _counted_on(previous, reading)
+    if previous is not None and (placed := counted_on(previous, reading)) is not None:
+        return placed
     if previous is None or reading.new_counter:
         good = scrap = rework = None
     else:
@@ -110,30 +112,30 @@ def read_again(previous: Placed | None, stored: Placed, policy: CounterPolicy) -
     return place(previous, said, policy)
 
 
-def _counts_on(previous: Placed, reading: NewReading) -> bool:
-    """Tell whether all three totals stand or rise, which is so for nearly every reading: `step` need not be asked."""
-    return (
-        reading.good >= previous.good
-        and reading.scrap >= previous.scrap
-        and reading.rework >= previous.rework
-        and previous.good_held is None
-        and previous.scrap_held is None
-        and previous.rework_held is None
-        and not reading.new_counter
-    )
-
-
-def _counted_on(previous: Placed, reading: NewReading) -> Placed:
+def counted_on(previous: Placed, reading: NewReading) -> Placed | None:
+    """Return a reading whose totals all stand or rise, as nearly every one's do; None where `step` has to be asked."""
     good, scrap, rework = reading.good, reading.scrap, reading.rework
+    good_inc, scrap_inc, rework_inc = good - previous.good, scrap - previous.scrap, rework - previous.rework
+    # What `holds` tells is asked here without its call: this is done for each reading.
+    if (
+        good_inc < 0
+        or scrap_inc < 0
+        or rework_inc < 0
+        or previous.good_held is not None
+        or previous.scrap_held is not None
+        or previous.rework_held is not None
+        or reading.new_counter
+    ):
+        return None
     return Placed(
         reading.ts,
         reading.product_id,
         good,
         scrap,
         rework,
-        good - previous.good,
-        scrap - previous.scrap,
-        rework - previous.rework,
+        good_inc,
+        scrap_inc,
+        rework_inc,
         None,
         None,
         None,

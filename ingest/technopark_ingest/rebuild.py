@@ -14,9 +14,10 @@ from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
 from technopark_ingest.batch import policies
 from technopark_ingest.placed import Placed, Restated, read_again
-from technopark_ingest.store.readings import newest_of, placed_of, write_placements
+from technopark_ingest.store.readings import write_placements
 from technopark_ingest.store.rollups import DayOf, Rollups
 from technopark_ingest.store.state_times import ShiftsOf, ShiftState, StateTimes, Stay
+from technopark_ingest.store.values import newest_of, placed_of
 from technopark_ingest.timeline import Placement
 
 _SQL = load("technopark_ingest", "rebuild.sql")

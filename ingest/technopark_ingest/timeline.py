@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from technopark.catalogue.model import CounterPolicy
 from technopark_ingest.batch import NewReading
-from technopark_ingest.placed import Placed, Restated, place, read_again
+from technopark_ingest.placed import Placed, Restated, counted_on, place, read_again
 from technopark_ingest.plausibility import Limit, contradiction, objection, rises, seen_at
 
 
@@ -78,10 +78,13 @@ def append(
     placement = Placement()
     head = last
     for reading in readings:
-        if last is not None and reading.ts == last.ts:
+        if last is None:
+            placed = place(None, reading, policy)
+        elif reading.ts == last.ts:
             _meet(placement, last, reading)
             continue
-        placed = place(last, reading, policy)
+        else:
+            placed = counted_on(last, reading) or place(last, reading, policy)
         if limit is not None and rises(placed, limit):
             since = _last_seen(head, held_since, placement.inserted)
             if (why := objection(last, placed, limit, since)) is not None:

@@ -116,7 +116,8 @@ class Writer:
         if not len(batch):
             raise Rejected("schema", "it says nothing that could be stored")
         if trust is Trust.NEW_COUNTER and batch.readings:
-            min(batch.readings, key=lambda reading: reading.ts).new_counter = True
+            (readings,) = batch.readings.values()  # one message has one topic, and so one station
+            min(readings, key=lambda reading: reading.ts).new_counter = True
         limits = self._limits if trust is Trust.NONE else {}
         try:
             async with connection.transaction():

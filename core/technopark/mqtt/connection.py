@@ -160,7 +160,8 @@ class Connection(asyncio.Protocol):
     def _dispatch(self, packets: list[mqtt5.Packet]) -> None:
         now = datetime.now(UTC)
         for packet in packets:
-            if type(packet) is mqtt5.PublishPacket and self._is_logged_in:
+            # Asked for first, and without a call: nearly every packet is one.
+            if type(packet) is mqtt5.PublishPacket and self._keep_alive is not None:
                 self._on_publish(packet, now)
             elif type(packet) is mqtt5.PubAckPacket and self._is_logged_in:
                 self._on_receipt(packet)

@@ -80,7 +80,7 @@ class Inflow:
             ValueError: a message is not of this connection, or acknowledged before. Nothing is marked then:
                 the packet id of an older connection may stand for an uncommitted message in this one.
         """
-        identities = [id(message) for message in batch]
+        identities = list(map(id, batch))
         if not self._open.issuperset(identities):
             stranger = next(message for message in batch if id(message) not in self._open)
             raise ValueError(
@@ -88,11 +88,18 @@ class Inflow:
                 "or is acknowledged already"
             )
         self._open.difference_update(identities)
-        packet_ids = []
+        done = self._from_the_front()
+        self._bytes -= sum([len(message.payload) + len(message.topic) for message in done])
+        return [message.packet_id for message in done if message.packet_id is not None]
+
+    def _from_the_front(self) -> list[Inbound]:
+        """Take out what was delivered before the first message that nobody acknowledged."""
         delivered, still_open = self._delivered, self._open
-        while delivered and id(delivered[0]) not in still_open:
-            message = delivered.popleft()
-            self._bytes -= len(message.payload) + len(message.topic)
-            if message.packet_id is not None:
-                packet_ids.append(message.packet_id)
-        return packet_ids
+        if not still_open:
+            done = list(delivered)
+            delivered.clear()
+            return done
+        done = []
+        while id(delivered[0]) not in still_open:
+            done.append(delivered.popleft())
+        return done

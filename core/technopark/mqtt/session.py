@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import mqtt5
 
 from technopark.errors import SettingsError
+from technopark.mqtt.acknowledgement import acknowledgements
 from technopark.mqtt.address import BrokerAddress
 from technopark.mqtt.connection import Connection, Reason
 from technopark.mqtt.errors import BrokerUnavailable, LoginRefused, PublishRefused
@@ -112,7 +113,7 @@ class Session:
         connection.check()
         packet_ids = connection.inflow.acknowledge(batch)
         if packet_ids:
-            connection.outbox.add(b"".join([mqtt5.PubAckPacket(number).write() for number in packet_ids]))
+            connection.outbox.add(acknowledgements(packet_ids))
             connection.outbox.flush()
         connection.relieve()
 

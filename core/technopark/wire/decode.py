@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -30,9 +31,11 @@ from technopark.wire.payloads import (
     OutputPayload,
     StatePayload,
 )
+from technopark.wire.plain import plain_readings
 from technopark.wire.topics import Kind, Topic
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _WHITE = b" \t\r\n"
 _MAX_DIGITS = 18
 _MAX_DECIMALS = 12
@@ -41,7 +44,7 @@ _FINEST = Decimal(1).scaleb(-_MAX_DECIMALS)
 _EXACT = Context(prec=_MAX_DIGITS + _MAX_DECIMALS)
 
 
-def decode(kind: Kind, payload: bytes, topic: Topic | None = None) -> list[Message | Refused]:
+def decode(kind: Kind, payload: bytes, topic: Topic | None = None) -> Sequence[Message | Refused]:
     """Read a payload: one JSON object, or an array of them, of which a bad element spoils no other.
 
     Each element gives a message or its refusal, in order; an empty array gives nothing. Refusals have the
@@ -50,6 +53,13 @@ def decode(kind: Kind, payload: bytes, topic: Topic | None = None) -> list[Messa
     """
     if kind == "connection":
         return [_connection(payload)]
+    if kind == "output" and (plain := plain_readings(payload)) is not None:
+        return plain
+    return decode_closely(kind, payload, topic)
+
+
+def decode_closely(kind: Kind, payload: bytes, topic: Topic | None = None) -> list[Message | Refused]:
+    """Do what `decode` does without telling first what is plain."""
     codec = _CODECS[kind]
     if not _is_array(payload):
         try:
@@ -108,7 +118,7 @@ def _connection(payload: bytes) -> Message | Refused:
 def instant(ts: datetime | int) -> datetime:
     """Return a timestamp of the wire in UTC; raises `Rejected` with `time` beyond the years 1 to 9999."""
     try:
-        return _EPOCH + timedelta(milliseconds=ts) if isinstance(ts, int) else ts.astimezone(UTC)
+        return _EPOCH + _MILLISECOND * ts if isinstance(ts, int) else ts.astimezone(UTC)
     except OverflowError as error:
         raise Rejected("time", f"ts: {str(ts)[:40]} is beyond the years 1 to 9999") from error
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
 import asyncpg
 
 from technopark.storage.sqlfile import load
-from technopark_ingest.batch import Batch, NewConnection, NewReading, NewState
+from technopark_ingest.batch import Batch, NewConnection, NewState
 from technopark_ingest.store.ledger import Fate
 
 _SQL = load("technopark_ingest.store", "heads.sql")
@@ -25,13 +25,9 @@ async def lock_heads(connection: asyncpg.Connection[Any], batch: Batch) -> Mappi
 
 def book_silence(batch: Batch, heads: Mapping[int, asyncpg.Record], limit: timedelta) -> None:
     """Book for how long the stations now heard had been silent beyond the limit, in whole seconds."""
-    heard: dict[int, datetime] = {}
-    kinds: tuple[Iterable[NewReading | NewState | NewConnection], ...] = (
-        batch.readings,
-        batch.states,
-        batch.connections,
-    )
-    for row in chain.from_iterable(kinds):
+    heard = {station_id: readings[0].received_at for station_id, readings in batch.readings.items()}
+    others: tuple[Iterable[NewState | NewConnection], ...] = (batch.states, batch.connections)
+    for row in chain.from_iterable(others):
         heard.setdefault(row.station_id, row.received_at)
     for station_id, at in heard.items():
         head = heads[station_id]

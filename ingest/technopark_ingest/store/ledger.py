@@ -6,11 +6,11 @@ local one of the source's time, or of the receipt where the source's time cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
-from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -19,6 +19,7 @@ from technopark.calendar import QUARTER, quarter
 from technopark.catalogue.model import Catalogue
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
+from technopark_ingest.quarters import Timed, by_quarter
 
 _SQL = load("technopark_ingest.store", "ledger.sql")
 _MANY = 100_000
@@ -53,6 +54,18 @@ class Booking(NamedTuple):
     account: Account
     day: date
     times: int
+
+
+class Numbered(Timed, Protocol):
+    """What has a time, and its number `seq` in a publisher's run if it has one."""
+
+    @property
+    def run(self) -> str | None:
+        """The publisher's run."""
+
+    @property
+    def seq(self) -> int | None:
+        """Its number in the run."""
 
 
 class LocalDay:
@@ -90,12 +103,15 @@ class Books:
         self._by_station = {
             ids.station[place.path]: Account(place.facility.id, place.line.id) for place in catalogue.places()
         }
+        self._sources = {
+            ids.station[place.path]: "/".join(place.path) + "/output" for place in catalogue.places()
+        }
         self._known = {Account(facility.id, WHOLE_FACILITY) for facility in catalogue.facilities}
         self._known |= set(self._by_station.values())
 
     def open(self) -> Ledger:
         """Return an empty ledger for one transaction."""
-        return Ledger(self._by_station, self._local_day)
+        return Ledger(self._by_station, self._sources, self._local_day)
 
     def account(self, topic: str) -> Account:
         """Return whom a topic is booked under, as far as the catalogue knows what it names."""
@@ -110,8 +126,11 @@ class Books:
 class Ledger:
     """What one transaction adds to the books; it is written once, at its end."""
 
-    def __init__(self, accounts: Mapping[int, Account], local_day: LocalDay) -> None:
+    def __init__(
+        self, accounts: Mapping[int, Account], sources: Mapping[int, str], local_day: LocalDay
+    ) -> None:
         self._accounts = accounts
+        self._sources = sources
         self._local_day = local_day
         self._sums: dict[tuple[date, Account], list[int]] = {}
         self._seen: dict[tuple[str, str, date], set[int]] = {}
@@ -124,11 +143,11 @@ class Ledger:
         """Book elements of a station."""
         self.book(self._accounts[station_id], at, fate, count)
 
-    def book_stored(self, station_id: int, instants: Iterable[datetime]) -> None:
-        """Book elements of a station as stored, one at each instant in UTC."""
+    def book_stored(self, station_id: int, readings: Sequence[Timed]) -> None:
+        """Book readings of a station, sorted by time, as stored."""
         account = self._accounts[station_id]
-        for day, elements in groupby(map(self._local_day, instants)):
-            self._of(day, account)[Fate.STORED] += sum(1 for _ in elements)
+        for bucket, run in by_quarter(readings):
+            self._of(self._local_day(bucket), account)[Fate.STORED] += len(run)
 
     def book(self, account: Account, at: datetime, fate: Fate, count: int = 1) -> date:
         """Book elements of an account at an instant in UTC; returns the day that they are booked on."""
@@ -149,11 +168,23 @@ class Ledger:
 
     def see(self, source: str, run: str, seq: int, at: datetime) -> None:
         """Note that a number of a publisher's run has come."""
-        key = (source, run, self._local_day(at))
-        numbers = self._seen.get(key)
+        self._numbers(source, run, self._local_day(at)).add(seq)
+
+    def see_readings(self, station_id: int, readings: Sequence[Numbered]) -> None:
+        """Note that the numbers of a station's readings, sorted by time, have come."""
+        source = self._sources[station_id]
+        for bucket, part in by_quarter(readings):
+            day = self._local_day(bucket)
+            for run in {reading.run for reading in part}:
+                if run is not None:
+                    numbers = [reading.seq for reading in part if reading.run == run]
+                    self._numbers(source, run, day).update(seq for seq in numbers if seq is not None)
+
+    def _numbers(self, source: str, run: str, day: date) -> set[int]:
+        numbers = self._seen.get((source, run, day))
         if numbers is None:
-            numbers = self._seen[key] = set()
-        numbers.add(seq)
+            numbers = self._seen[source, run, day] = set()
+        return numbers
 
     def _of(self, day: date, account: Account) -> list[int]:
         sums = self._sums.get((day, account))
@@ -172,10 +203,12 @@ class Ledger:
 
 
 def as_ranges(numbers: Iterable[int]) -> str:
-    """Return numbers as PostgreSQL writes a multirange of them: 0, 1, 2, 5 is `{[0,3),[5,6)}`."""
+    """Return different numbers as PostgreSQL writes a multirange of them: 0, 1, 2, 5 is `{[0,3),[5,6)}`."""
     ordered = sorted(numbers)
     if not ordered:
         return "{}"
+    if ordered[-1] - ordered[0] == len(ordered) - 1:  # as a rule none is missing
+        return f"{{[{ordered[0]},{ordered[-1] + 1})}}"
     starts = [ordered[0], *(later for earlier, later in pairwise(ordered) if later != earlier + 1)]
     ends = [*(earlier for earlier, later in pairwise(ordered) if later != earlier + 1), ordered[-1]]
     return "{" + ",".join(f"[{start},{end + 1})" for start, end in zip(starts, ends, strict=True)) + "}"

@@ -20,43 +20,43 @@ from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.store.rollups import DayOf, Rollups
+from technopark_ingest.store.rows import insert
+from technopark_ingest.store.values import as_head, newest_of, placed_of, restatement
 from technopark_ingest.timeline import Placement, Stored, append, merge
 
 _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
 _RUN = 64
-_COLUMNS = ["station_id", *("order_code" if name == "order" else name for name in Placed._fields)]
 _BY_TIME = attrgetter("ts")
 _BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
 
 async def store_readings(
     connection: asyncpg.Connection[Any],
-    readings: Sequence[NewReading],
+    readings: Mapping[int, list[NewReading]],
     heads: Mapping[int, asyncpg.Record],
     policies: Mapping[int, CounterPolicy],
     limits: Mapping[int, Limit],
     day_of: DayOf,
     ledger: Ledger,
 ) -> Outcome:
-    """Store readings of stations whose locked heads are given, and all that follows from them.
+    """Store readings by station, whose locked heads are given, and all that follows from them; sorts them by time.
 
     Those of stations with a limit that rise too fast are refused.
     """
     outcome = Outcome()
     if not readings:
         return outcome
-    by_station: dict[int, list[NewReading]] = {}
-    for reading in readings:
-        by_station.setdefault(reading.station_id, []).append(reading)
-    newest = {station_id: newest_of(heads[station_id]) for station_id in by_station}
-    stored = await _stored_around(connection, by_station, newest)
-    held_since = await _held_since(connection, by_station, newest, stored, limits)
-    rollups = Rollups(day_of)
-    placements: dict[int, Placement] = {}
-    for station_id, arrived in sorted(by_station.items()):
+    for station_id, arrived in readings.items():
         # Sorting is stable: of two readings of one time the one that came first stands.
         arrived.sort(key=_BY_TIME)
+        ledger.see_readings(station_id, arrived)
+    newest = {station_id: newest_of(heads[station_id]) for station_id in readings}
+    stored = await _stored_around(connection, readings, newest)
+    held_since = await _held_since(connection, readings, newest, stored, limits)
+    rollups = Rollups(day_of)
+    placements: dict[int, Placement] = {}
+    for station_id, arrived in sorted(readings.items()):
         policy = policies[station_id]
         limit = limits.get(station_id)
         known = stored.get(station_id)
@@ -82,11 +82,14 @@ async def _stored_around(
     by_station: Mapping[int, Sequence[NewReading]],
     newest: Mapping[int, Placed | None],
 ) -> dict[int, Stored]:
-    """Fetch what is stored around late readings, by station; stations without late readings are left out."""
+    """Fetch what is stored around late readings, by station; stations without late readings are left out.
+
+    Those of a station are sorted by time.
+    """
     late = [
         (station_id, reading.ts)
         for station_id, readings in by_station.items()
-        if (last := newest[station_id]) is not None and any(reading.ts <= last.ts for reading in readings)
+        if (last := newest[station_id]) is not None and readings[0].ts <= last.ts
         for reading in readings
     ]
     if not late:
@@ -144,10 +147,13 @@ def _shows_again(held: Placed, reading: NewReading) -> bool:
 
 
 def _book(ledger: Ledger, station_id: int, placement: Placement, newest: Placed | None) -> None:
-    ledger.book_stored(station_id, [placed.ts for placed in placement.inserted])
-    for placed in placement.inserted:
-        if newest is not None and placed.ts < newest.ts:
-            ledger.book_station(station_id, placed.ts, Fate.LATE)
+    inserted = placement.inserted
+    ledger.book_stored(station_id, inserted)
+    if newest is not None and inserted and inserted[0].ts < newest.ts:
+        for placed in inserted:
+            if placed.ts < newest.ts:
+                ledger.book_station(station_id, placed.ts, Fate.LATE)
+    for placed in inserted:
         if placed.events:
             _book_events(ledger, station_id, placed.ts, 0, placed.events)
     for before, after in placement.restated:
@@ -185,23 +191,18 @@ async def write_placements(
     newest: Mapping[int, Placed | None],
 ) -> None:
     """Write what placements insert and restate, by station, and the heads that follow `newest`, what they were."""
-    # An ordinary reading's events are null: it costs no space.
-    inserted = [
-        (station_id, *placed) if placed.events else (station_id, *placed[:11], None, *placed[12:])
-        for station_id, placement in placements.items()
-        for placed in placement.inserted
-    ]
+    inserted = {key: placement.inserted for key, placement in placements.items() if placement.inserted}
     if inserted:
-        await _insert(connection, inserted)
+        await insert(connection, inserted)
     restated = [
-        (station_id, after.ts, *after[5:11], after.events or None)
+        restatement(station_id, after)
         for station_id, placement in placements.items()
         for _, after in placement.restated
     ]
     if restated:
         await connection.execute(_SQL["restate"], *zip(*restated, strict=True))
     heads = [
-        (station_id, head.ts, *head[1:5], *head[8:11], head.received_at)
+        as_head(station_id, head)
         for station_id, placement in placements.items()
         if (head := _new_head(placement, newest[station_id])) is not None
     ]
@@ -209,61 +210,11 @@ async def write_placements(
         await connection.execute(_HEADS["set_reading"], *zip(*heads, strict=True))
 
 
-async def _insert(connection: asyncpg.Connection[Any], rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert readings by COPY, which costs half of what an INSERT from arrays does; a key that is there fails it."""
-    try:
-        await connection.copy_records_to_table("reading", columns=_COLUMNS, records=rows)
-    except OverflowError as error:  # a number that is too large for its column: an INSERT would raise this
-        raise asyncpg.DataError(str(error)) from error
-
-
 def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:
     """Return what the station's newest reading has become, or None where it stands as it was."""
-    written = [*placement.inserted, *(restated.after for restated in placement.restated)]
+    written = [*placement.inserted[-1:], *(restated.after for restated in placement.restated)]
     last = max(written, key=_BY_TIME, default=None)
     return last if last is not None and (newest is None or last.ts >= newest.ts) else None
-
-
-def newest_of(head: asyncpg.Record) -> Placed | None:
-    """Return the newest reading as a station's head has it; its increments and order are not kept there."""
-    if head["ts"] is None:
-        return None
-    return Placed(
-        head["ts"],
-        head["product_id"],
-        head["good"],
-        head["scrap"],
-        head["rework"],
-        0,
-        0,
-        0,
-        head["good_held"],
-        head["scrap_held"],
-        head["rework_held"],
-        0,
-        None,
-        head["received_at"],
-    )
-
-
-def placed_of(row: asyncpg.Record) -> Placed:
-    """Return a stored row of `reading`."""
-    return Placed(
-        row["ts"],
-        row["product_id"],
-        row["good"],
-        row["scrap"],
-        row["rework"],
-        row["good_inc"],
-        row["scrap_inc"],
-        row["rework_inc"],
-        row["good_held"],
-        row["scrap_held"],
-        row["rework_held"],
-        row["events"] or 0,
-        row["order_code"],
-        row["received_at"],
-    )
 
 
 def set_aside(reading: NewReading, why: str, ledger: Ledger) -> SetAside:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from technopark.calendar import QUARTER, production_day, quarter
+from technopark.calendar import production_day, quarter
 from technopark.catalogue.model import Catalogue
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
 from technopark_ingest.placed import Placed
+from technopark_ingest.quarters import by_quarter
 from technopark_ingest.timeline import Placement
 
 _SQL = load("technopark_ingest.store", "readings.sql")
 _MANY = 200_000
-_NOTHING = timedelta(0)
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class DayOf:
@@ -64,17 +63,17 @@ class Rollups:
             self._count(station_id, restated.before, -1, 0)
             self._count(station_id, restated.after, 1, 0)
 
-    def _count_new(self, station_id: int, inserted: Iterable[Placed]) -> None:
-        # Neighbours mostly are of one quarter and one product: their sums are looked up once.
-        bucket, product_id, sums = _NEVER, 0, [0, 0, 0, 0]
-        for placed in inserted:
-            if placed.product_id != product_id or not _NOTHING <= placed.ts - bucket < QUARTER:
-                bucket, product_id = quarter(placed.ts), placed.product_id
-                sums = self._sums(station_id, bucket, product_id)
-            sums[0] += placed.good_inc
-            sums[1] += placed.scrap_inc
-            sums[2] += placed.rework_inc
-            sums[3] += 1
+    def _count_new(self, station_id: int, inserted: Sequence[Placed]) -> None:
+        for bucket, readings in by_quarter(inserted):
+            product_id, sums = 0, [0, 0, 0, 0]
+            for placed in readings:
+                if placed.product_id != product_id:
+                    product_id = placed.product_id
+                    sums = self._sums(station_id, bucket, product_id)
+                sums[0] += placed.good_inc
+                sums[1] += placed.scrap_inc
+                sums[2] += placed.rework_inc
+                sums[3] += 1
 
     def _sums(self, station_id: int, bucket: datetime, product_id: int) -> list[int]:
         return self._quarters.setdefault((station_id, bucket, product_id), [0, 0, 0, 0])
