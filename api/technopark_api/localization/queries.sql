@@ -1,6 +1,6 @@
 -- name: statements
 -- Cost statements with all their revisions, save those that are followed by others valid on $1 already. $2 and $3 filter
--- by facility and product (null: all).
+-- by facility and product (null: all). With $4 earlier ones that carry a certificate are told too.
 SELECT product.code AS product, statement.basis, statement.valid_from, statement.ts,
        price_amount, price_currency, price_rate, price_rate_date,
        imported_amount, imported_currency, imported_rate, imported_rate_date,
@@ -10,9 +10,10 @@ SELECT product.code AS product, statement.basis, statement.valid_from, statement
   JOIN facility ON facility.id = product.facility_id
  WHERE ($2::text[] IS NULL OR facility.code = ANY($2))
    AND ($3::text[] IS NULL OR product.code = ANY($3))
-   AND NOT EXISTS (SELECT FROM statement AS later
-                    WHERE later.product_id = statement.product_id AND later.basis = statement.basis
-                      AND later.valid_from > statement.valid_from AND later.valid_from <= $1)
+   AND (($4 AND statement.certificate_number IS NOT NULL)
+        OR NOT EXISTS (SELECT FROM statement AS later
+                        WHERE later.product_id = statement.product_id AND later.basis = statement.basis
+                          AND later.valid_from > statement.valid_from AND later.valid_from <= $1))
 
 -- name: made
 -- Good output of the production days [$1, $2) by product and stretch of days: those from each of the days $3, the first

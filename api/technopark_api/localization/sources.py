@@ -42,14 +42,21 @@ class Sources:
 
 
 async def read_statements(
-    database: Database, since: date, facilities: list[str] | None, products: list[str] | None
+    database: Database,
+    since: date,
+    facilities: list[str] | None,
+    products: list[str] | None,
+    *,
+    certified: bool,
 ) -> list[Statement]:
     """Return the statements that are in force on a day or become so later, with their revisions, in no order.
+
+    With `certified` earlier ones that carry a certificate are among them.
 
     Raises:
         Unavailable: the database is away.
     """
-    records = await database.fetch(_SQL["statements"], since, facilities, products)
+    records = await database.fetch(_SQL["statements"], since, facilities, products, certified)
     return [_statement(record) for record in records]
 
 
@@ -60,14 +67,18 @@ async def read_sources(
     *,
     facilities: list[str] | None = None,
     products: list[str] | None = None,
+    certified: bool = False,
 ) -> Sources:
     """Read what was made from the first of `begins` to the day before `after`; a slot begins with each of `begins`.
+
+    With `certified` the statements that carry certificates are there however old they are.
 
     Raises:
         Unavailable: the database is away.
     """
     first = begins[0]
-    book = Book.of(await read_statements(database, first, facilities, products))
+    statements = await read_statements(database, first, facilities, products, certified=certified)
+    book = Book.of(statements)
     days = sorted({*begins, *(day for day in book.days() if first < day < after)})
     ends = [*days[1:], after]
     slots = [bisect_right(begins, day) - 1 for day in days]

@@ -29,12 +29,17 @@ class Fields(NamedTuple):
 FIELDS: Mapping[str, Fields] = MappingProxyType(
     {
         "catalogue": Fields(("site", "patterns", "facilities")),
-        "site": Fields(("id", "names", "zone", "languages", "currency", "country", "load", "working_days")),
+        "site": Fields(
+            ("id", "names", "zone", "languages", "currency", "country", "load", "working_days"),
+            ("national_percent", "programme_percents"),
+        ),
         "names": Fields(LANGUAGES),
         "pattern": Fields(("id", "names", "weekdays", "shifts")),
         "shift": Fields(("id", "start", "length"), ("breaks",)),
         "break": Fields(("after", "length")),
-        "facility": Fields(("id", "names", "pattern"), ("kind", "illustrative", "products", "lines")),
+        "facility": Fields(
+            ("id", "names", "pattern"), ("kind", "opened", "illustrative", "products", "lines")
+        ),
         "product": Fields(
             (
                 "id",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -22,6 +22,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:_[0-9]{3})+)(?:\.[0-9]+)?")
 _MOST_DIGITS = 18  # of a number in all: more is a slip of the keyboard
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DURATION = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 # names may hold no-break spaces, though Python calls them unprintable
@@ -194,6 +195,16 @@ class Value:
         """Return a local time of day written HH:MM, else None."""
         text = self.text("a time of day HH:MM from 00:00 to 23:59", _CLOCK)
         return time(int(text[:2]), int(text[3:])) if text else None
+
+    def day(self) -> date | None:
+        """Return a date written YYYY-MM-DD, else None."""
+        allowed = "a date YYYY-MM-DD"
+        text = self.text(allowed, _DATE)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.wrong("is not in the calendar", allowed)
+            return None
 
     def duration(self) -> timedelta | None:
         """Return a length of time above zero and of at most a day, written H:MM, else None."""

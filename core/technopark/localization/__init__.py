@@ -16,7 +16,7 @@ from technopark.localization.content import (
     usd,
     valued,
 )
-from technopark.localization.guard import Guarded, Reason, Rule, Status, guard
+from technopark.localization.guard import Guarded, Reason, Rule, Status, guard, programme_line
 from technopark.localization.statements import Book
 from technopark.localization.trend import Crossing, Trend, crossing, theil_sen
 
@@ -42,6 +42,7 @@ __all__ = [
     "crossing",
     "guard",
     "lever",
+    "programme_line",
     "theil_sen",
     "usd",
     "valued",

@@ -90,6 +90,19 @@ def guard(
     return Guarded(status, reasons, line, headroom, days_left, trend, ahead)
 
 
+def programme_line(
+    opened: date | None, percents: Sequence[Decimal], today: date
+) -> tuple[int, Decimal] | None:
+    """Return which year of the localization programme a facility is in, from 1, and the percent asked for in it.
+
+    The last percent holds for all later years. None where the day it opened is not known or has not come.
+    """
+    if opened is None or not percents or today < opened:
+        return None
+    year = today.year - opened.year + ((today.month, today.day) >= (opened.month, opened.day))
+    return year, percents[min(year, len(percents)) - 1]
+
+
 def _by_level(headroom: Decimal | None, rule: Rule) -> tuple[Reason, ...]:
     if headroom is None:
         return ("not_measured",)
