@@ -10,7 +10,7 @@ from typing import Any, Final
 from technopark.localization import Book, Content, Ratio, add_up, build_down, usd, valued
 from technopark.messages import Statement
 from technopark.storage.sqlfile import load
-from technopark_api.certificates.archive import pack
+from technopark_api.certificates.archive import MANIFEST, pack
 from technopark_api.certificates.evidence_shapes import (
     ComputationLine,
     ExportLine,
@@ -27,6 +27,9 @@ from technopark_api.localization.spans import begins
 from technopark_api.periods import Months
 from technopark_api.shapes import definitions, percent
 from technopark_api.tables import to_csv
+
+FILES: Final = (*sorted(("statements.csv", "output.csv", "exports.csv", "computation.csv")), MANIFEST)
+"""What is in a pack."""
 
 _SQL = load("technopark_api.certificates", "queries.sql")
 _DAY: Final = timedelta(days=1)

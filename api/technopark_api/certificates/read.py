@@ -184,4 +184,4 @@ def _maybe(points: Decimal | None) -> Decimal | None:
 
 
 def _points(points: Decimal) -> Decimal:
-    return points.quantize(_CENT, ROUND_HALF_UP)
+    return points.quantize(_CENT, ROUND_HALF_UP) + 0  # never -0.00

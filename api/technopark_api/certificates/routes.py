@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from technopark.localization import Status
-from technopark_api.certificates.evidence import read_evidence
+from technopark_api.certificates.evidence import FILES, read_evidence
 from technopark_api.certificates.read import read_certificates
 from technopark_api.certificates.shapes import EXAMPLE, CertificateRow, CertificateTable
 from technopark_api.describe import answers
@@ -75,7 +75,9 @@ async def certificates(
 
 def _evidence_answers() -> dict[int | str, dict[str, Any]]:
     described = answers(CertificateTable, EXAMPLE, meaning="A ZIP of CSV files and their manifest.")
-    described[int(HTTPStatus.OK)]["content"] = {_ZIP: {"schema": {"type": "string", "format": "binary"}}}
+    described[int(HTTPStatus.OK)]["content"] = {
+        _ZIP: {"schema": {"type": "string", "format": "binary"}, "example": " ".join(FILES)}
+    }
     return described
 
 

@@ -115,8 +115,11 @@ async def test_a_certificate_expires(api: Api, until: date, status: str) -> None
 async def test_the_programme_is_told_where_the_age_is_known_and_judges_nothing(api: Api) -> None:
     await month(api, 10, "60")
     row = await one(api)
-    assert (row["programme_year"], row["programme_percent"], row["programme_points"]) == (None, None, None)
-    assert row["national_percent"] == 30
+    # The plant opened in June 2025: it is in its second year, of which 45 % is asked for.
+    assert (row["programme_year"], row["programme_percent"], row["programme_points"]) == (2, 45, -5)
+    assert (row["status"], row["national_percent"]) == ("ok", 30)
+    panels = await one(api, "PA-M")
+    assert (panels["programme_year"], panels["programme_percent"]) == (None, None)
 
 
 async def test_of_an_unknown_product_nothing_is_told(api: Api) -> None:

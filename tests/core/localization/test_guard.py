@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from technopark.localization import Guarded, guard, theil_sen
+from technopark.localization import Guarded, guard, programme_line, theil_sen
 from technopark.messages import Certificate
 
 TODAY = date(2026, 10, 12)
@@ -94,6 +94,26 @@ def test_no_certificate_is_missing_and_what_is_not_made_cannot_be_told_to_be_fin
     none = guard(None, series("40", "40"), national=NATIONAL, today=TODAY)
     assert (none.status, none.line, none.headroom) == ("missing", None, None)
     assert (guarded().status, guarded().reasons) == ("warning", ("not_measured",))
+
+
+@pytest.mark.parametrize(
+    ("today", "line"),
+    [
+        (date(2024, 2, 28), None),
+        (date(2024, 2, 29), (1, 36)),
+        (date(2025, 2, 28), (1, 36)),
+        (date(2025, 3, 1), (2, 45)),
+        (date(2026, 3, 1), (3, 50)),
+        (date(2031, 3, 1), (8, 50)),
+    ],
+)
+def test_the_programme_asks_more_each_year_and_then_the_same(
+    today: date, line: tuple[int, int] | None
+) -> None:
+    percents = [Decimal(36), Decimal(45), Decimal(50)]
+    found = programme_line(date(2024, 2, 29), percents, today)
+    assert found == (line and (line[0], Decimal(line[1])))
+    assert programme_line(None, percents, today) is None
 
 
 @pytest.mark.parametrize("seed", range(20))
