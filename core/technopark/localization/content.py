@@ -93,27 +93,6 @@ class Content:
         """Whether more was imported than the whole is worth: a ratio below zero, kept as it is."""
         return self.price_usd > 0 and self.imported_usd > self.price_usd
 
-    def __add__(self, other: Content) -> Content:
-        """Return the sums of both.
-
-        Raises:
-            ValueError: they are measured on different bases, which are never mixed.
-        """
-        if self.basis != other.basis:
-            raise ValueError(f"localization over {self.basis} and over {other.basis} cannot be added")
-        same_unit = self.unit is not None and self.unit == other.unit
-        return Content(
-            basis=self.basis,
-            unit=self.unit if same_unit else None,
-            made=_sum(self.made, other.made) if same_unit else None,
-            uncovered=_sum(self.uncovered, other.uncovered) if same_unit else None,
-            price_usd=EXACT.add(self.price_usd, other.price_usd),
-            imported_usd=EXACT.add(self.imported_usd, other.imported_usd),
-            uncovered_usd=EXACT.add(self.uncovered_usd, other.uncovered_usd),
-            is_stated=self.is_stated or other.is_stated,
-            is_complete=self.is_complete and other.is_complete,
-        )
-
 
 def valued(lot: Lot, basis: Basis, statement: Statement | None) -> Content:
     """Return what a lot adds to the sums of a basis: valued by the statement in force on its days, if there is one."""
@@ -132,10 +111,31 @@ def valued(lot: Lot, basis: Basis, statement: Statement | None) -> Content:
 
 
 def add_up(contents: Iterable[Content]) -> Content | None:
-    """Return the sums of all, None where there is nothing; raises ValueError where their bases differ."""
+    """Return the sums of all, None where there is nothing.
+
+    Raises:
+        ValueError: they are measured on different bases, which are never mixed.
+    """
     found = list(contents)
-    return reduce(Content.__add__, found) if found else None
+    if not found:
+        return None
+    bases = {content.basis for content in found}
+    if len(bases) > 1:
+        raise ValueError(f"localization over {' and over '.join(sorted(bases))} cannot be added")
+    units = {content.unit for content in found}
+    one_unit = len(units) == 1 and None not in units
+    return Content(
+        basis=found[0].basis,
+        unit=found[0].unit if one_unit else None,
+        made=_sum(content.made for content in found) if one_unit else None,
+        uncovered=_sum(content.uncovered for content in found) if one_unit else None,
+        price_usd=_sum(content.price_usd for content in found),
+        imported_usd=_sum(content.imported_usd for content in found),
+        uncovered_usd=_sum(content.uncovered_usd for content in found),
+        is_stated=any(content.is_stated for content in found),
+        is_complete=all(content.is_complete for content in found),
+    )
 
 
-def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return None if one is None or other is None else EXACT.add(one, other)
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return reduce(EXACT.add, (amount for amount in amounts if amount is not None), _ZERO)
