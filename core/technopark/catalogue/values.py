@@ -198,12 +198,12 @@ class Value:
 
     def day(self) -> date | None:
         """Return a date written YYYY-MM-DD, else None."""
-        allowed = "a date YYYY-MM-DD"
+        allowed = "a date YYYY-MM-DD such as 2026-10-01"
         text = self.text(allowed, _DATE)
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
-            self.wrong("is not in the calendar", allowed)
+            self.wrong("is no day of the calendar", allowed)
             return None
 
     def duration(self) -> timedelta | None:
