@@ -20,6 +20,7 @@ from technopark_api import problems
 from technopark_api.board import mount_board
 from technopark_api.calendar import routes as calendar_routes
 from technopark_api.catalogue import routes as catalogue_routes
+from technopark_api.certificates import routes as certificates_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
@@ -51,6 +52,7 @@ _RESOURCES: Final = (
     targets_routes,
     stations_routes,
     localization_routes,
+    certificates_routes,
     exports_routes,
     quarantine_routes,
     trust_routes,

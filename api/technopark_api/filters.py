@@ -33,11 +33,11 @@ async def check_facilities(
         await _check_stored(here, "facility", missing, where)
 
 
-async def check_products(here: Services, products: Collection[str]) -> None:
+async def check_products(here: Services, products: Collection[str], *, where: str = "query.product") -> None:
     """Raise a problem that names the products that the park neither makes nor made."""
     missing = [code for code in products if code not in here.catalogue.product]
     if missing:
-        await _check_stored(here, "product", missing, "query.product")
+        await _check_stored(here, "product", missing, where)
 
 
 async def check_lines(here: Services, lines: Collection[str], facilities: Collection[str]) -> None:

@@ -162,12 +162,19 @@ class Api:
         basis: str = "ex_works",
         ts: datetime = datetime(2026, 1, 1, tzinfo=UTC),
         rate: str = "1",
+        imported_rate: str | None = None,
+        certificate: tuple[str, str, date] | None = None,
     ) -> None:
-        """Store a cost statement; price and imported value are of one unit, in the currency of `rate`."""
+        """Store a cost statement of one unit, at `rate` for both amounts unless imports have their own.
+
+        A certificate is its number, its percent and its last day.
+        """
+        number, percent, until = certificate or (None, "0", None)
         await self.connection.execute(
             "INSERT INTO statement (product_id, valid_from, basis, ts, price_amount, price_currency, price_rate, "
-            "price_rate_date, imported_amount, imported_currency, imported_rate, imported_rate_date, received_at) "
-            "VALUES ($1, $2, $3, $4, $5, 'USD', $7, $2, $6, 'USD', $7, $2, $4)",
+            "price_rate_date, imported_amount, imported_currency, imported_rate, imported_rate_date, "
+            "certificate_number, certificate_percent, certificate_until, received_at) "
+            "VALUES ($1, $2, $3, $4, $5, 'USD', $7, $2, $6, 'USD', $8, $2, $9, $10, $11, $4)",
             self.ids.product[product],
             valid_from,
             basis,
@@ -175,6 +182,8 @@ class Api:
             Decimal(price),
             Decimal(imported),
             Decimal(rate),
+            Decimal(imported_rate or rate),
+            *((number, Decimal(percent), until) if certificate else (None, None, None)),
         )
 
     async def posted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -14,11 +15,16 @@ Flag = Literal["imports_above_price", "incomplete", "no_statement"]
 
 
 class LocalizationRow(Shape, frozen=True, kw_only=True):
-    """How local what was made in a month is, on one basis."""
+    """How local what was made in an interval is, on one basis."""
 
-    month: Annotated[str, Meta(description="Month of the production days, YYYY-MM.")]
+    month: Annotated[
+        str | UnsetType, Meta(description="Month of the production days, YYYY-MM; by month only.")
+    ] = UNSET
+    first_day: Annotated[date, Meta(description="First production day of the interval.")]
+    last_day: Annotated[date, Meta(description="Last production day of the interval, included.")]
     facility: Annotated[str | UnsetType, Meta(description="Facility.")] = UNSET
     product: Annotated[str | UnsetType, Meta(description="Product.")] = UNSET
+    hs: Annotated[str | UnsetType, Meta(description="HS code, six digits.")] = UNSET
     basis: Annotated[
         Basis | None,
         Meta(
@@ -47,7 +53,7 @@ class LocalizationRow(Shape, frozen=True, kw_only=True):
     flags: Annotated[
         list[Flag],
         Meta(
-            description="imports_above_price: the percent is below zero; incomplete: a part was made with no "
+            description="imports_above_price: the percent is below zero, and kept; incomplete: a part was made with no "
             "statement in force; no_statement: all of it was."
         ),
     ]
@@ -57,21 +63,30 @@ class LocalizationRow(Shape, frozen=True, kw_only=True):
             description="Part of quantity made with no statement in force; null where products differ in their unit."
         ),
     ]
+    missing_usd: Annotated[
+        Decimal,
+        Meta(
+            description="That part at the catalogue's prices, USD: how much is without a statement. In no ratio."
+        ),
+    ]
 
 
 class LocalizationTable(Shape, frozen=True, kw_only=True):
-    """How local what was made is, by month."""
+    """How local what was made is, by interval."""
 
     rows: list[LocalizationRow]
     definitions: dict[str, str]
     start: str = field(name="from")
     to: str
+    interval: str
 
 
 EXAMPLE = LocalizationTable(
     rows=[
         LocalizationRow(
             month="2026-10",
+            first_day=date(2026, 10, 1),
+            last_day=date(2026, 10, 31),
             facility="F02",
             product="F02-RF350",
             basis="ex_works",
@@ -82,9 +97,11 @@ EXAMPLE = LocalizationTable(
             percent=Decimal("36.00"),
             flags=[],
             missing_quantity=Decimal(0),
+            missing_usd=Decimal("0.00"),
         )
     ],
-    definitions=definitions(LocalizationRow),
+    definitions=definitions(LocalizationRow, without=("hs",)),
     start="2026-10",
     to="2026-10",
+    interval="month",
 )

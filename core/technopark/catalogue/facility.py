@@ -51,6 +51,7 @@ def read_facility(value: Value, patterns: Collection[str], seen: Seen) -> Facili
         lines=lines,
         products=products,
         illustrative=_illustrative(fields, FACILITY_ASSUMPTIONS),
+        opened=fields["opened"].day() if "opened" in fields else None,
     )
 
 

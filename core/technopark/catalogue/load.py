@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from technopark.catalogue.entries import read_entries
@@ -46,6 +46,13 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 
 def _site(value: Value) -> Site:
     fields = value.fields(*FIELDS["site"])
+    lines: dict[str, Any] = {}
+    if "national_percent" in fields:
+        lines["national_percent"] = fields["national_percent"].decimal(at_most=100)
+    if "programme_percents" in fields:
+        lines["programme_percents"] = tuple(
+            entry.decimal(at_most=100) for entry in fields["programme_percents"].entries()
+        )
     return Site(
         id=fields["id"].identifier(),
         names=read_names(fields["names"]),
@@ -55,6 +62,7 @@ def _site(value: Value) -> Site:
         country=fields["country"].text("an ISO 3166-1 code of two letters A-Z such as UZ", _COUNTRY),
         load=fields["load"].decimal(above=0, at_most=1),
         working_days=fields["working_days"].integer(at_least=1, at_most=366),
+        **lines,
     )
 
 

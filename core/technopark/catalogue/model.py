@@ -39,7 +39,8 @@ class Site:
     """The park itself. `zone` decides what a local day is; `currency` is ISO 4217, `country` ISO 3166-1 alpha-2.
 
     `load` is the share of capacity that the park plans to use, `working_days` those of a year: a day's plan is
-    capacity x load / working_days.
+    capacity x load / working_days. `national_percent` is the localization that a certificate takes at least,
+    `programme_percents` what the localization programme asks of a facility in its first, second... and last year.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Site:
     country: str
     load: Decimal
     working_days: int
+    national_percent: Decimal = Decimal(30)
+    programme_percents: tuple[Decimal, ...] = (Decimal(36), Decimal(45), Decimal(50))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A plant of the park, or its logistics centre, which has shipments and no production."""
+    """A plant of the park, or its logistics centre, which has shipments and no production.
+
+    `opened` is the day by which it produced, from which the years of the localization programme count.
+    """
 
     id: str
     names: Names
@@ -222,6 +228,7 @@ class Facility:
     lines: tuple[Line, ...]
     products: tuple[Product, ...]
     illustrative: frozenset[str] = frozenset()
+    opened: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

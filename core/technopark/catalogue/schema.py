@@ -29,7 +29,10 @@ class Fields(NamedTuple):
 FIELDS: Mapping[str, Fields] = MappingProxyType(
     {
         "catalogue": Fields(("site", "patterns", "facilities"), ("calendar",)),
-        "site": Fields(("id", "names", "zone", "languages", "currency", "country", "load", "working_days")),
+        "site": Fields(
+            ("id", "names", "zone", "languages", "currency", "country", "load", "working_days"),
+            ("national_percent", "programme_percents"),
+        ),
         "names": Fields(LANGUAGES),
         "pattern": Fields(
             ("id", "names", "weekdays", "shifts"), ("continuous", "extra_days", "before_holiday", "rota")
@@ -38,7 +41,9 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
         "break": Fields(("after", "length")),
         "rota": Fields(("crews", "cycle", "anchor")),
         "entry": Fields(("date", "working", "reason"), ("facility", "pattern", "crew")),
-        "facility": Fields(("id", "names", "pattern"), ("kind", "illustrative", "products", "lines")),
+        "facility": Fields(
+            ("id", "names", "pattern"), ("kind", "opened", "illustrative", "products", "lines")
+        ),
         "product": Fields(
             (
                 "id",

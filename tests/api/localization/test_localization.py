@@ -154,3 +154,72 @@ async def test_without_months_it_is_the_present_one(api: Api) -> None:
     problem = await api.problem("localization", start="2026-13")
     assert "is not a month such as 2026-10" in problem["detail"]
     assert "is after to" in (await api.problem("localization", start="2026-12", to="2026-11"))["detail"]
+
+
+async def test_intervals_are_cut_by_the_months_asked_for_and_say_their_days(api: Api) -> None:
+    await api.stated("FR-A", price="100", imported="40")
+    for month, good in ((2, 10), (3, 20), (4, 30), (10, 40)):
+        await api.made(END, "FR-A", noon(12, month=month), good=good)
+    asked = {"start": "2026-02", "to": "2026-10", "by": "park"}
+
+    async def told(interval: str) -> list[tuple[str, str, int]]:
+        rows = await api.rows("localization", interval=interval, **asked)
+        return [(row["first_day"], row["last_day"], row["quantity"]) for row in rows]
+
+    assert await told("quarter") == [
+        ("2026-02-01", "2026-03-31", 30),
+        ("2026-04-01", "2026-06-30", 30),
+        ("2026-10-01", "2026-10-31", 40),
+    ]
+    assert await told("year") == await told("total") == [("2026-02-01", "2026-10-31", 100)]
+    assert [day for day, _, _ in await told("day")] == [
+        "2026-02-12",
+        "2026-03-12",
+        "2026-04-12",
+        "2026-10-12",
+    ]
+    assert (
+        "at most 12 months" in (await api.problem("localization", interval="day", start="2020-01"))["detail"]
+    )
+
+
+async def test_a_longer_interval_is_made_of_the_same_sums(api: Api) -> None:
+    for day, imported in ((1, "40"), (9, "55"), (10, "60")):
+        await api.stated("FR-A", price="100", imported=imported, valid_from=date(2026, 10, day))
+    for day in range(5, 13):
+        await api.made(END, "FR-A", noon(day), good=day)
+    days = await api.rows("localization", interval="day", **OCTOBER)
+    whole = await one(api, interval="total")
+    for field in ("quantity", "price_usd", "imported_usd"):
+        assert sum(row[field] for row in days) == whole[field]
+    assert whole["percent"] == Decimal("48.31")
+
+
+async def test_products_of_one_hs_code_are_one_row(api: Api) -> None:
+    for product in ("FR-A", "FR-B"):
+        await api.stated(product, price="100", imported="40")
+        await api.made(END, product, noon(12), good=1)
+    await api.made(PANELS, "PA-M", noon(12), good=4)
+    rows = await api.rows("localization", by="hs", **OCTOBER)
+    assert [(row["hs"], row["quantity"], row["percent"]) for row in rows] == [
+        ("841810", 2, 60),
+        ("760612", 4, None),
+    ]
+
+
+async def test_what_is_not_covered_is_worth_its_list_price(api: Api) -> None:
+    await api.stated("FR-A", price="100", imported="40")
+    await api.made(END, "FR-A", noon(12), good=1)
+    await api.made(END, "FR-B", noon(12), good=5)  # listed at 300 USD
+    row = await one(api, by="park")
+    assert (row["missing_quantity"], row["missing_usd"], row["percent"]) == (5, 1500, 60)
+
+
+async def test_a_period_that_is_over_is_not_touched_by_what_is_stated_later(api: Api) -> None:
+    await api.stated("FR-A", price="3000000", imported="1200000", rate="0.00008", valid_from=date(2026, 8, 1))
+    await api.made(END, "FR-A", noon(12, month=9), good=1)
+    before = await api.rows("localization", start="2026-09", to="2026-09")
+    await api.stated(
+        "FR-A", price="3000000", imported="1200000", rate="0.00007", valid_from=date(2026, 10, 1)
+    )
+    assert await api.rows("localization", start="2026-09", to="2026-09") == before

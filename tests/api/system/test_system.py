@@ -29,6 +29,8 @@ CONTRACT = {
     "/api/v1/events",
     "/api/v1/timeline",
     "/api/v1/localization",
+    "/api/v1/localization/change",
+    "/api/v1/certificates",
     "/api/v1/exports",
     "/api/v1/quarantine",
     "/api/v1/quarantine/{id}",

@@ -1,6 +1,6 @@
 """Any park can be described: what its file says is what the catalogue holds."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +25,28 @@ def test_another_park_is_another_file() -> None:
     assert park.site.names.in_language("ru") == "Стекольный завод"
     assert list(park.facility) == ["bottles", "store"]
     assert park.source == str(GLASSWORKS)
+
+
+def test_the_lines_of_localization_are_given_or_as_known(tmp_path: Path) -> None:
+    park = load_catalogue(GLASSWORKS)
+    assert (park.site.national_percent, park.site.programme_percents) == (
+        Decimal(30),
+        tuple(map(Decimal, (36, 45, 50))),
+    )
+    assert park.facility["bottles"].opened is None
+    text = GLASSWORKS.read_text("utf-8").replace(
+        "  load: 0.8\n", "  load: 0.8\n  national_percent: 32.5\n  programme_percents: [40, 60]\n"
+    )
+    file = tmp_path / "park.yaml"
+    file.write_text(
+        text.replace("    kind: factory\n", "    kind: factory\n    opened: 2020-08-29\n"), "utf-8"
+    )
+    park = load_catalogue(file)
+    assert (park.site.national_percent, park.site.programme_percents) == (
+        Decimal("32.5"),
+        (Decimal(40), Decimal(60)),
+    )
+    assert park.facility["bottles"].opened == date(2020, 8, 29)
 
 
 def test_numbers_are_exactly_those_of_the_text() -> None:

@@ -1,0 +1,1 @@
+"""Certificates of local producers: how each stands, and the evidence for what it says."""
