@@ -34,6 +34,7 @@ from technopark_api.services import Clock, Services
 from technopark_api.simulator import routes as simulator_routes
 from technopark_api.stations import routes as stations_routes
 from technopark_api.stops import routes as stops_routes
+from technopark_api.stops import sums_routes as stop_sums_routes
 from technopark_api.system import routes as system_routes
 from technopark_api.system.metrics import Measured, Metrics
 from technopark_api.trust import routes as trust_routes
@@ -46,6 +47,7 @@ _RESOURCES: Final = (
     kpi_routes,
     stations_routes,
     stops_routes,
+    stop_sums_routes,
     localization_routes,
     exports_routes,
     quarantine_routes,

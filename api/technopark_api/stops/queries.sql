@@ -62,7 +62,7 @@ SELECT CASE WHEN $6 AND NOT micro THEN reason END AS reason,
        CASE WHEN $8 THEN line END AS line,
        CASE WHEN $9 THEN station END AS station,
        CASE WHEN $10 THEN product.code END AS product,
-       CASE WHEN $11 THEN shifts.ids[width_bucket(greatest(begins, since), shifts.starts)] END AS shift,
+       CASE WHEN $11 THEN nullif(shifts.ids[width_bucket(greatest(begins, since), shifts.starts)], '') END AS shift,
        micro,
        sum(spent) AS spent, count(*) FILTER (WHERE begins >= since) AS times
   FROM found
