@@ -33,6 +33,7 @@ from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
 from technopark_api.simulator import routes as simulator_routes
 from technopark_api.stations import routes as stations_routes
+from technopark_api.stops import events_routes as stop_events_routes
 from technopark_api.stops import routes as stops_routes
 from technopark_api.stops import sums_routes as stop_sums_routes
 from technopark_api.system import routes as system_routes
@@ -48,6 +49,7 @@ _RESOURCES: Final = (
     stations_routes,
     stops_routes,
     stop_sums_routes,
+    stop_events_routes,
     localization_routes,
     exports_routes,
     quarantine_routes,

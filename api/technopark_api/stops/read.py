@@ -11,11 +11,13 @@ from typing import Any, Final, NamedTuple, Self
 
 from technopark.calendar import shift_spans
 from technopark.catalogue import Catalogue
+from technopark.reasons import NEVER_SHARED
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.periods import Period
 from technopark_api.problems import bad_parameter
 from technopark_api.shapes import to_thousandth
+from technopark_api.stops.events import Event, event_of, read_events
 from technopark_api.stops.shapes import KIND, StopRow, StopState
 
 _SQL = load("technopark_api.stops", "queries.sql")
@@ -25,6 +27,7 @@ _MICROSECOND = timedelta(microseconds=1)
 # Newest first: as a rule the last days fill a page, and a year need not be read for it.
 _FIRST_SLICE: Final = timedelta(days=2)
 _GROWTH: Final = 4
+_EVENT_BEGINS_WITHIN: Final = timedelta(days=1)
 
 
 class Cursor(NamedTuple):
@@ -81,6 +84,7 @@ async def read_stops(
     cursor: Cursor | None,
     *,
     micro_below: timedelta,
+    event_window: timedelta,
     now: datetime,
     limit: int,
 ) -> Page:
@@ -113,11 +117,28 @@ async def read_stops(
         found += [record for record in records if record["begins"] >= since or since == period.start]
         if len(found) > limit:
             break
-    rows = [stop_row(record, catalogue) for record in found[:limit]]
+    events = await _events_of(database, found[:limit], event_window, now)
+    rows = [stop_row(record, catalogue, event_of(record, events, event_window)) for record in found[:limit]]
     if len(found) <= limit or not rows:
         return Page(rows, None)
     last = found[limit - 1]
     return Page(rows, Cursor(last["begins"], last["station_id"]))
+
+
+async def _events_of(
+    database: Database, stops: Sequence[Mapping[str, Any]], window: timedelta, now: datetime
+) -> list[Event]:
+    """Return the events that stops may belong to; the park is only searched where a reason can be shared."""
+    if not stops:
+        return []
+    begins = [stop["begins"] for stop in stops]
+    # One that began before may have this stop among its last.
+    period = Period(min(begins) - _EVENT_BEGINS_WITHIN, max(begins) + window + _MICROSECOND)
+    by_reason = any(stop["reason"] is not None and stop["reason"] not in NEVER_SHARED for stop in stops)
+    facilities = sorted({stop["facility"] for stop in stops})
+    return await read_events(
+        database, period, window=window, now=now, by_reason=by_reason, facilities=facilities
+    )
 
 
 def _slices(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -128,8 +149,8 @@ def _slices(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime
         end, length = since, length * _GROWTH
 
 
-def stop_row(record: Mapping[str, Any], catalogue: Catalogue) -> StopRow:
-    """Return the row of a stop that was read."""
+def stop_row(record: Mapping[str, Any], catalogue: Catalogue, event: str | None) -> StopRow:
+    """Return the row of a stop that was read, and the event that it belongs to."""
     day, shift = _shift_of(record["facility"], record["begins"], catalogue)
     state: StopState = record["state"]
     return StopRow(
@@ -151,6 +172,7 @@ def stop_row(record: Mapping[str, Any], catalogue: Catalogue) -> StopRow:
         day=day,
         shift=shift,
         crew=None,
+        event=event,
     )
 
 

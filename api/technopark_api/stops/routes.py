@@ -108,6 +108,7 @@ async def stops(request: Request, here: Here, query: Annotated[StopQuery, InQuer
         period,
         cursor,
         micro_below=timedelta(seconds=micro_s),
+        event_window=timedelta(seconds=here.settings.stop_event_window_s),
         now=now,
         limit=query.limit,
     )

@@ -66,6 +66,10 @@ class StopRow(Shape, frozen=True, kw_only=True):
         str | None, Meta(description="Shift of its start. Null: between shifts, or the facility has left.")
     ]
     crew: Annotated[str | None, Meta(description="Crew of that shift. Null: not known.")]
+    event: Annotated[
+        str | None,
+        Meta(description="The event of /api/v1/stops/events that it belongs to. Null: to none."),
+    ]
 
 
 class StopTable(Shape, frozen=True, kw_only=True):
@@ -141,6 +145,7 @@ STOPS = StopTable(
             day=date(2026, 10, 12),
             shift="A",
             crew=None,
+            event=None,
         )
     ],
     definitions=definitions(StopRow),

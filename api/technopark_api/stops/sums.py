@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
+from itertools import chain
 from typing import Any, Final, Literal, NamedTuple
 
 from msgspec import UNSET
@@ -37,6 +39,14 @@ class Days(NamedTuple):
     facilities: list[str]
     since: list[datetime]
     until: list[datetime]
+
+    def halves(self) -> Sequence[Days]:
+        """Return every other facility apart: two connections read the stops of the park in half the time."""
+        if len(self.facilities) == 1:
+            return (self,)
+        return tuple(
+            Days(self.facilities[first::2], self.since[first::2], self.until[first::2]) for first in range(2)
+        )
 
 
 def days_of(catalogue: Catalogue, facilities: Collection[str], slots: Slots) -> Days:
@@ -101,20 +111,25 @@ async def read_pareto(
     """
     parts = selection.parts
     shifts = slots.spans(catalogue, selection.facilities)
-    records = await database.fetch(
-        _SQL["sums"],
-        *days_of(catalogue, selection.facilities, slots),
-        list(selection.lines) or None,
-        list(selection.stations) or None,
-        *(part in parts for part in PARTS),
-        shifts.facilities,
-        shifts.starts,
-        shifts.shifts,
-        micro_below,
-        now,
+    halves = await asyncio.gather(
+        *(
+            database.fetch(
+                _SQL["sums"],
+                *half,
+                list(selection.lines) or None,
+                list(selection.stations) or None,
+                *(part in parts for part in PARTS),
+                shifts.facilities,
+                shifts.starts,
+                shifts.shifts,
+                micro_below,
+                now,
+            )
+            for half in days_of(catalogue, selection.facilities, slots).halves()
+        )
     )
     sums: dict[tuple[Any, ...], _Sum] = {}
-    for record in records:
+    for record in chain.from_iterable(halves):
         apart = record["micro"] if "reason" in parts else UNSET
         total = sums.setdefault((apart, *(record[part] for part in parts)), _Sum())
         total.time += record["spent"]
@@ -166,15 +181,14 @@ async def read_reliability(
         Unavailable: the database is away.
     """
     parts = selection.parts
-    records = await database.fetch(
-        _SQL["failures"],
-        *days_of(catalogue, selection.facilities, slots),
-        list(selection.lines) or None,
-        list(NO_FAILURES),
-        now,
+    halves = await asyncio.gather(
+        *(
+            database.fetch(_SQL["failures"], *half, list(selection.lines) or None, list(NO_FAILURES), now)
+            for half in days_of(catalogue, selection.facilities, slots).halves()
+        )
     )
     failed: dict[tuple[str, ...], _Sum] = {}
-    for record in records:
+    for record in chain.from_iterable(halves):
         total = failed.setdefault(tuple(record[part] for part in parts), _Sum())
         total.time += record["spent"]
         total.times += record["times"]

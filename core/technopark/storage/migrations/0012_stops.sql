@@ -68,18 +68,19 @@ COMMENT ON FUNCTION state_spells IS 'The whole spells of a station in some state
 CREATE FUNCTION stops(of_station integer, since timestamptz, until timestamptz, of_states text[])
 RETURNS TABLE (begins timestamptz, ends timestamptz, state text, told_reason text, reason text,
                note text, said_by text, said_at timestamptz) LANGUAGE sql STABLE AS $$
+WITH said AS MATERIALIZED (  -- once per station, and not per stop
+     SELECT DISTINCT ON (place.begins) place.begins, stop_reason.reason, stop_reason.note, stop_reason.who, stop_reason.at
+       FROM stop_reason
+      CROSS JOIN LATERAL (SELECT spell_begins(of_station, stop_reason.stop_start) AS begins) AS place
+      WHERE stop_reason.station_id = of_station
+        AND stop_reason.stop_start >= coalesce(spell_begins(of_station, since), '-infinity')
+        AND stop_reason.stop_start < until
+      ORDER BY place.begins, stop_reason.id DESC
+)
 SELECT spell.begins, spell.ends, spell.state, spell.reason, coalesce(said.reason, spell.reason),
        said.note, said.who, said.at
   FROM state_spells(of_station, since, until, of_states) AS spell
-  LEFT JOIN (
-       SELECT DISTINCT ON (place.begins) place.begins, stop_reason.reason, stop_reason.note, stop_reason.who, stop_reason.at
-         FROM stop_reason
-        CROSS JOIN LATERAL (SELECT spell_begins(of_station, stop_reason.stop_start) AS begins) AS place
-        WHERE stop_reason.station_id = of_station
-          AND stop_reason.stop_start >= coalesce(spell_begins(of_station, since), '-infinity')
-          AND stop_reason.stop_start < until
-        ORDER BY place.begins, stop_reason.id DESC
-       ) AS said ON said.begins = spell.begins
+  LEFT JOIN said ON said.begins = spell.begins
 $$;
 COMMENT ON FUNCTION stops IS 'Spells of a station with the reason that goes: a person''s, said of an instant within the spell, before the machine''s (told_reason).';
 
