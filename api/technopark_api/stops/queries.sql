@@ -121,6 +121,7 @@ RETURNING at
 
 -- name: shared
 -- Unplanned stops of the whole park that begin in [$1, $2), for reasons that are none of $3. $4 is the present.
+-- They are few: what may be one is found by what the machine told, or a person said, and looked at one by one.
 WITH chosen AS MATERIALIZED (
      SELECT station.id AS station_id, station.active, facility.code AS facility, line.code AS line,
             station.code AS station, facility.position AS place, line.position AS line_place
@@ -128,13 +129,29 @@ WITH chosen AS MATERIALIZED (
        JOIN line     ON line.id = station.line_id
        JOIN facility ON facility.id = station.facility_id
       WHERE station.counts
+), told AS MATERIALIZED (
+     SELECT station_id, change.ts
+       FROM chosen
+      CROSS JOIN LATERAL (
+            SELECT ts FROM state_change
+             WHERE state_change.station_id = chosen.station_id AND ts >= $1 AND ts < $2
+               AND state IN ('down', 'delay') AND reason <> ALL($3::text[])
+            ) AS change
+      UNION
+     SELECT station_id, stop_start
+       FROM stop_reason JOIN chosen USING (station_id)
+      WHERE stop_start >= $1 AND stop_start < $2 AND reason <> ALL($3)
+), began AS MATERIALIZED (
+     SELECT DISTINCT station_id, spell_begins(station_id, ts) AS begins FROM told
 )
 SELECT facility, line, station, stop.begins, stop.ends, stop.reason,
        coalesce(stop.ends, greatest($4::timestamptz, stop.begins)) - stop.begins AS length
-  FROM chosen
- CROSS JOIN LATERAL stops(station_id, $1, $2, ARRAY['down', 'delay']) AS stop
- WHERE stop.begins >= $1
-   AND stop.reason <> ALL($3::text[])
+  FROM began
+  JOIN chosen USING (station_id)
+ CROSS JOIN LATERAL stops(station_id, began.begins, began.begins + INTERVAL '1 microsecond',
+                          ARRAY['down', 'delay']) AS stop
+ WHERE began.begins >= $1
+   AND stop.reason <> ALL($3)
    AND (stop.ends IS NOT NULL OR active)
  ORDER BY stop.reason, stop.begins, place, line_place, station
 
