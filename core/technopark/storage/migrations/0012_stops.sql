@@ -71,7 +71,18 @@ RETURNS TABLE (begins timestamptz, ends timestamptz, state text, told_reason tex
 WITH said AS MATERIALIZED (  -- once per station, and not per stop
      SELECT DISTINCT ON (place.begins) place.begins, stop_reason.reason, stop_reason.note, stop_reason.who, stop_reason.at
        FROM stop_reason
-      CROSS JOIN LATERAL (SELECT spell_begins(of_station, stop_reason.stop_start) AS begins) AS place
+       -- As a rule a spell still begins where it began when this was said: that is quick to see.
+       LEFT JOIN LATERAL (
+            SELECT state, reason FROM state_change
+             WHERE station_id = of_station AND ts = stop_reason.stop_start) AS this ON true
+       LEFT JOIN LATERAL (
+            SELECT state, reason FROM state_change
+             WHERE station_id = of_station AND ts < stop_reason.stop_start ORDER BY ts DESC LIMIT 1) AS before ON true
+      CROSS JOIN LATERAL (
+            SELECT CASE WHEN this.state IS NULL
+                          OR before.state = this.state AND before.reason IS NOT DISTINCT FROM this.reason
+                        THEN spell_begins(of_station, stop_reason.stop_start)
+                        ELSE stop_reason.stop_start END AS begins) AS place
       WHERE stop_reason.station_id = of_station
         AND stop_reason.stop_start >= coalesce(spell_begins(of_station, since), '-infinity')
         AND stop_reason.stop_start < until
