@@ -36,6 +36,9 @@ from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
 from technopark_api.simulator import routes as simulator_routes
 from technopark_api.stations import routes as stations_routes
+from technopark_api.stops import events_routes as stop_events_routes
+from technopark_api.stops import routes as stops_routes
+from technopark_api.stops import sums_routes as stop_sums_routes
 from technopark_api.system import routes as system_routes
 from technopark_api.system.metrics import Measured, Metrics
 from technopark_api.targets import routes as targets_routes
@@ -51,6 +54,9 @@ _RESOURCES: Final = (
     plan_routes,
     targets_routes,
     stations_routes,
+    stops_routes,
+    stop_sums_routes,
+    stop_events_routes,
     localization_routes,
     certificates_routes,
     exports_routes,

@@ -89,6 +89,15 @@ class Settings(BaseSettings):
     stale_after_s: int = Field(
         default=300, ge=1, description="Silence after which a station counts as stale, in seconds."
     )
+    micro_stop_s: int = Field(
+        default=120, ge=0, le=86_400, description="Shorter stops are micro-stops, in seconds."
+    )
+    stop_event_window_s: int = Field(
+        default=60,
+        ge=0,
+        le=3600,
+        description="Stops of several lines that begin within so many seconds may be one event.",
+    )
     api_host: str = Field(default="127.0.0.1", description="Address that the API and the board listen on.")
     api_port: int = Field(default=8000, ge=1, le=65_535, description="Their port.")
     simulator_url: HttpUrl | None = Field(

@@ -31,7 +31,8 @@ _OPTION = r"[^#&=]+=[^#&]*"
 _URL = re.compile(
     rf"postgres(?:ql)?://(?:[^/?#]*@)?{_HOST}(?:,{_HOST})*(?:/[^?#]*)?(?:\?(?:{_OPTION}(?:&{_OPTION})*)?)?"
 )
-_SERVER_SETTINGS = {"application_name": "technopark", "timezone": "UTC"}
+# Queries take milliseconds, while some are estimated as if they were worth compiling, which takes far longer.
+_SERVER_SETTINGS = {"application_name": "technopark", "timezone": "UTC", "jit": "off"}
 # With these the server notices within a minute that the machine at the other end is gone.
 _KEEP_ALIVE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
