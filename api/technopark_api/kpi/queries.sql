@@ -61,22 +61,30 @@ WITH chosen AS (
        JOIN product ON product.id = output.product_id
       GROUP BY 1, 2, 3, 4, 5
 ), told AS (
-     SELECT width_bucket(day, $3::date[]) AS slot, CASE WHEN $9 THEN shift END AS shift, station_id, state,
-            sum(spent_ms) AS spent_ms
+     SELECT width_bucket(day, $3::date[]) AS slot, NULL AS shift, station_id,
+            sum(production) AS apt, sum(setup) AS aust, sum(delay) AS adet, sum(down) AS adot,
+            sum(planned) AS planned, sum(offline) AS offline
+       FROM state_day
+      WHERE NOT $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
+      GROUP BY 1, 3
+      UNION ALL
+     SELECT width_bucket(day, $3::date[]), shift, station_id,
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'production'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'setup'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'delay'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'down'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)
        FROM state_shift
-      WHERE day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
-      GROUP BY 1, 2, 3, 4
+      WHERE $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
+      GROUP BY 1, 2, 3
 ), spent AS (
      SELECT slot, shift, facility_part, line_part, station_part,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'production'), 0)::bigint AS apt,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'setup'), 0)::bigint AS aust,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'delay'), 0)::bigint AS adet,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'down'), 0)::bigint AS adot,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0)::bigint AS planned,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)::bigint AS offline
+            sum(apt)::bigint AS apt, sum(aust)::bigint AS aust, sum(adet)::bigint AS adet, sum(adot)::bigint AS adot,
+            sum(planned)::bigint AS planned, sum(offline)::bigint AS offline
        FROM told JOIN chosen ON chosen.id = told.station_id
       GROUP BY 1, 2, 3, 4, 5
-     HAVING sum(spent_ms) > 0
+     HAVING sum(apt + aust + adet + adot + planned + offline) > 0
 ), found AS (
     (SELECT slot, shift, facility_part, line_part, station_part,
             apt, aust, adet, adot, planned, offline,
