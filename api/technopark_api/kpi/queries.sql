@@ -1,7 +1,8 @@
 -- name: sums
 -- Times in milliseconds, and what was made as planned time (quantity x PRI, in milliseconds), of the production days
 -- [$1, $2) parted where the days $3 begin. $4 and $5 filter by facility and line (null: all); $6 to $9 say whether
--- facility, line, station and shift part the rows. A station that does not count is told of only as a station.
+-- facility, line, station and shift part the rows; a finer part lies in one of the coarser ones. A station that does not
+-- count is told of only as a station.
 -- Only where shifts part them, $10 to $13 are facility, start, day and id of each shift, without a gap between them
 -- and closed by one of no day, and $14 and $15 their first and last start.
 -- A row with `since` is a state that still lasts: its time is in no other row. $16 limits the other two kinds of
@@ -10,9 +11,7 @@
 WITH chosen AS (
      SELECT station.id, station.active, facility.code AS home, facility.day_start,
             line.code AS line, station.code AS station,
-            CASE WHEN $6 THEN facility.id END AS facility_part,
-            CASE WHEN $7 THEN line.id END AS line_part,
-            CASE WHEN $8 THEN station.id END AS station_part,
+            CASE WHEN $8 THEN station.id WHEN $7 THEN line.id WHEN $6 THEN facility.id ELSE 0 END AS part,
             ARRAY[facility.position, line.position, station.position] AS place
        FROM station
        JOIN line     ON line.id = station.line_id
@@ -22,12 +21,12 @@ WITH chosen AS (
         AND ($5::text[] IS NULL OR line.code = ANY($5))
         AND (NOT $9 OR facility.code = ANY($10::text[]))
 ), parts AS (
-     SELECT facility_part, line_part, station_part, min(place) AS place,
+     SELECT part, min(place) AS place,
             min(day_start) AS day_starts, max(day_start) AS day_ends, array_agg(DISTINCT home) AS facilities,
             CASE WHEN $6 THEN min(home) END AS facility,
             CASE WHEN $7 THEN min(line) END AS line,
             CASE WHEN $8 THEN min(station) END AS station
-       FROM chosen GROUP BY 1, 2, 3
+       FROM chosen GROUP BY 1
 ), spans AS (
      SELECT home, array_agg(starts ORDER BY starts) AS starts, array_agg(day ORDER BY starts) AS days,
             array_agg(shift ORDER BY starts) AS shifts
@@ -52,14 +51,14 @@ WITH chosen AS (
       WHERE NOT $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
       GROUP BY 1, 3, 4
 ), made AS (
-     SELECT slot, shift, facility_part, line_part, station_part,
+     SELECT slot, shift, part,
             sum(good * cycle_s) AS pri_gq, sum(scrap * cycle_s) AS pri_sq, sum(rework * cycle_s) AS pri_rq,
             CASE WHEN min(unit) = max(unit) THEN min(unit) END AS unit,
             sum(good) AS good, sum(scrap) AS scrap, sum(rework) AS rework
        FROM output
        JOIN chosen  ON chosen.id = output.station_id
        JOIN product ON product.id = output.product_id
-      GROUP BY 1, 2, 3, 4, 5
+      GROUP BY 1, 2, 3
 ), told AS (
      SELECT width_bucket(day, $3::date[]) AS slot, NULL AS shift, station_id,
             sum(production) AS apt, sum(setup) AS aust, sum(delay) AS adet, sum(down) AS adot,
@@ -79,26 +78,26 @@ WITH chosen AS (
       WHERE $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
       GROUP BY 1, 2, 3
 ), spent AS (
-     SELECT slot, shift, facility_part, line_part, station_part,
+     SELECT slot, shift, part,
             sum(apt)::bigint AS apt, sum(aust)::bigint AS aust, sum(adet)::bigint AS adet, sum(adot)::bigint AS adot,
             sum(planned)::bigint AS planned, sum(offline)::bigint AS offline
        FROM told JOIN chosen ON chosen.id = told.station_id
-      GROUP BY 1, 2, 3, 4, 5
+      GROUP BY 1, 2, 3
      HAVING sum(apt + aust + adet + adot + planned + offline) > 0
 ), found AS (
-    (SELECT slot, shift, facility_part, line_part, station_part,
+    (SELECT slot, shift, part,
             apt, aust, adet, adot, planned, offline,
             NULL::numeric AS pri_gq, NULL::numeric AS pri_sq, NULL::numeric AS pri_rq,
             NULL::text AS unit, NULL::numeric AS good, NULL::numeric AS scrap, NULL::numeric AS rework,
             NULL::text AS home, NULL::text AS state, NULL::timestamptz AS since
        FROM spent LIMIT $16)
       UNION ALL
-    (SELECT slot, shift, facility_part, line_part, station_part,
+    (SELECT slot, shift, part,
             0, 0, 0, 0, 0, 0,
             pri_gq, pri_sq, pri_rq, unit, good, scrap, rework, NULL, NULL, NULL
        FROM made LIMIT $16)
       UNION ALL
-     SELECT NULL, NULL, facility_part, line_part, station_part,
+     SELECT NULL, NULL, part,
             0, 0, 0, 0, 0, 0,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, home, state, state_ts
        FROM station_head JOIN chosen ON chosen.id = station_head.station_id
@@ -110,6 +109,4 @@ SELECT found.slot, found.shift, parts.facility, parts.line, parts.station, parts
        trim_scale(good * 0.001) AS good, trim_scale(scrap * 0.001) AS scrap, trim_scale(rework * 0.001) AS rework,
        home, state, since
   FROM found
-  JOIN parts ON found.facility_part IS NOT DISTINCT FROM parts.facility_part
-            AND found.line_part     IS NOT DISTINCT FROM parts.line_part
-            AND found.station_part  IS NOT DISTINCT FROM parts.station_part
+  JOIN parts USING (part)
