@@ -26,8 +26,12 @@ Row = dict[str, object]
 
 def indicators(plant: Plant, interval: str, parts: Sequence[str], days: int) -> dict[Key, Row]:
     """Return the rows of `days` production days by slot, shift and the parts that they are told apart by."""
-    spans = pd.concat([_spans(plant, facility, days) for facility in plant.patterns], ignore_index=True)
-    spans["slot"] = _slots(spans["day"], interval, pd.Timestamp(plant.first))
+    of_facility = _hours if interval == "hour" else _spans
+    spans = pd.concat([of_facility(plant, facility, days) for facility in plant.patterns], ignore_index=True)
+    if interval == "hour":
+        spans["slot"] = spans["opens"]
+    else:
+        spans["slot"] = _slots(spans["day"], interval, pd.Timestamp(plant.first))
     if interval != "shift":
         spans["shift"] = "-"
     by = ["slot", "shift", *parts]
@@ -75,6 +79,15 @@ def _spans(plant: Plant, facility: str, days: int) -> pd.DataFrame:
         rows.append((day, "", cursor, ends))
     spans = pd.DataFrame(rows, columns=["day", "shift", "opens", "closes"])
     return spans[spans["opens"] < spans["closes"]].assign(facility=facility)
+
+
+def _hours(plant: Plant, facility: str, days: int) -> pd.DataFrame:
+    """The hours of the local dates."""
+    first = pd.Timestamp(plant.first)
+    opens = pd.date_range(
+        first.tz_localize(plant.zone), (first + pd.Timedelta(days=days)).tz_localize(plant.zone), freq="h"
+    ).tz_convert("UTC")
+    return pd.DataFrame({"opens": opens[:-1], "closes": opens[1:], "facility": facility})
 
 
 def _local(wall: Any) -> pd.Timedelta:

@@ -31,7 +31,7 @@ EMPTY = """
 TRUNCATE reading, state_change, state_shift, state_day, output_quarter, output_day, ledger;
 DELETE FROM station_head
 """
-INTERVALS = ("shift", "production_day", "week", "month", "total")
+INTERVALS = ("hour", "shift", "production_day", "week", "month", "total")
 AT_ONCE = 7
 # Each plant empties the database of the test before it; to look for the smallest that fails would take minutes.
 SERVED = settings(
@@ -63,15 +63,17 @@ class Running:
         asked = {"start": self.plant.first, "to": self.plant.first + timedelta(days=DAYS)}
         rows = await self.api.rows("kpi", **asked, interval=interval, by=",".join(parts))
         found = {
-            (self._slot(row), row.get("shift", "-") or "", *(row[part] for part in parts)): row
+            (self._slot(row, interval), row.get("shift", "-") or "", *(row[part] for part in parts)): row
             for row in rows
         }
         assert len(found) == len(rows)
         return found
 
-    def _slot(self, row: dict[str, Any]) -> str:
-        start = datetime.fromisoformat(row["start"]).astimezone(self.plant.zone)
-        return str(row.get("day", start.date().isoformat()))
+    def _slot(self, row: dict[str, Any], interval: str) -> str:
+        start = datetime.fromisoformat(row["start"])
+        if interval == "hour":
+            return start.isoformat()
+        return str(row.get("day", start.astimezone(self.plant.zone).date().isoformat()))
 
 
 @asynccontextmanager
@@ -102,7 +104,7 @@ async def test_all_indicators_are_those_of_the_states_and_readings_themselves(
             for parts in ((), PARTS[:1], PARTS[:2], PARTS):
                 found = await floor.rows(interval, parts)
                 expected = {
-                    (str(key[0].date()), *key[1:]): row
+                    (key[0].isoformat() if interval == "hour" else str(key[0].date()), *key[1:]): row
                     for key, row in indicators(plant, interval, parts, DAYS).items()
                 }
                 assert found.keys() == expected.keys(), (interval, parts)
