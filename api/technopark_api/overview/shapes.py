@@ -59,7 +59,10 @@ class OutputToday(Shape, frozen=True, kw_only=True):
 
     unit: str
     good: Annotated[Decimal | None, Meta(description="Null: nothing reported today.")]
-    scrap: Decimal | None
+    scrap: Annotated[
+        Decimal | None,
+        Meta(description="Rejected. The scrap ratio is scrap / (good + scrap + rework), as in indicators."),
+    ]
     rework: Decimal | None
     plan: Annotated[Decimal, Meta(description="Capacity x load / working days of the year; 0 on a day off.")]
     plan_so_far: Annotated[
