@@ -85,4 +85,8 @@ def _percent(ratio: Decimal | None) -> Decimal | None:
 
 
 def _seconds(milliseconds: Decimal | int) -> Decimal:
+    if (
+        isinstance(milliseconds, int) and milliseconds % 1000 == 0
+    ):  # as most times are, and ten of them in each row
+        return Decimal(milliseconds // 1000)
     return to_thousandth(Decimal(milliseconds).scaleb(-3))
