@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Annotated, Any, cast
 
@@ -18,6 +18,9 @@ Instant = Annotated[datetime, Meta(tz=True)]
 
 _CENT = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
+_HUNDRED = Decimal(100)
+# One for all: to set up a context takes longer than to round by it.
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -47,22 +50,20 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
     """Return `part` of `whole` in percent, rounded once to 0.01; None where the whole is zero: no data."""
     if not whole:
         return None
-    with localcontext(prec=60):
-        return (100 * part / whole).quantize(_CENT, ROUND_HALF_UP)
+    return _WIDE.quantize(_WIDE.divide(_WIDE.multiply(_HUNDRED, part), whole), _CENT)
 
 
 def usd(amount: Decimal) -> Decimal:
     """Round US dollars to the cent, for output only."""
-    with localcontext(prec=60):
-        return amount.quantize(_CENT, ROUND_HALF_UP)
+    return _WIDE.quantize(amount, _CENT)
 
 
 def to_thousandth(quantity: Decimal) -> Decimal:
     """Round a computed quantity to the thousandth of its unit, without trailing zeros."""
-    with localcontext(prec=60):
-        rounded = quantity.quantize(_THOUSANDTH, ROUND_HALF_UP).normalize()
-        # Round hundreds would otherwise be written as powers of ten.
-        return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+    rounded = _WIDE.quantize(quantity, _THOUSANDTH)
+    whole = _WIDE.to_integral_exact(rounded)
+    # Only fractions are stripped of zeros: round hundreds would be written as powers of ten.
+    return whole if rounded == whole else _WIDE.normalize(rounded)
 
 
 def definitions(row: type[Shape], *, without: Iterable[str] = ()) -> dict[str, str]:

@@ -74,7 +74,13 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             anew = await _read_all(connection, station_id, policy, day_of, shifts_of)
             readings += anew.count
             differences += await _compare(connection, path, station_id, anew)
-            for query in ("clear_quarters", "clear_days", "clear_state_times", "clear_head"):
+            for query in (
+                "clear_quarters",
+                "clear_days",
+                "clear_state_times",
+                "clear_state_days",
+                "clear_head",
+            ):
                 await connection.execute(_SQL[query], station_id)
             # The newest reading goes along even where it stands as it is: the head follows from it.
             newest = [] if anew.last is None else [Restated(anew.last, anew.last)]
@@ -149,6 +155,14 @@ async def _compare(
         )
         for key in sorted(there.keys() | spent.keys())
         if there.get(key) != spent.get(key)
+    ]
+    rows = await connection.fetch(_SQL["state_days"], station_id)
+    by_day = {row["day"]: list(row[1:]) for row in rows if any(row[1:])}
+    spent_by_day = {day: sums for (_, day), sums in anew.state_times.days().items()}
+    differences += [
+        Difference(path, f"times of states on {day}", by_day.get(day), spent_by_day.get(day))
+        for day in sorted(by_day.keys() | spent_by_day.keys())
+        if by_day.get(day) != spent_by_day.get(day)
     ]
     head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
     if _as_head(head) != _as_head(anew.last):

@@ -14,8 +14,14 @@ SELECT station_id, state, reason, order_code AS "order", ts AS begin, lead(ts) O
 -- name: state_times
 SELECT station_id, day, shift, state, reason, order_code, spent_ms, times FROM state_shift WHERE station_id = $1
 
+-- name: state_days
+SELECT day, production, setup, delay, down, planned, offline FROM state_day WHERE station_id = $1
+
 -- name: clear_state_times
 DELETE FROM state_shift WHERE station_id = $1
+
+-- name: clear_state_days
+DELETE FROM state_day WHERE station_id = $1
 
 -- name: clear_quarters
 DELETE FROM output_quarter WHERE station_id = $1

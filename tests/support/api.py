@@ -259,6 +259,9 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
             await asyncio.sleep(0.01)
         if running.done():
             await running
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await running
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            # Also after a failure: a property is tried again and again.
+            server.should_exit = True
+            await running

@@ -1,18 +1,18 @@
 -- name: sums
 -- Times in milliseconds, and what was made as planned time (quantity x PRI, in milliseconds), of the production days
 -- [$1, $2) parted where the days $3 begin. $4 and $5 filter by facility and line (null: all); $6 to $9 say whether
--- facility, line, station and shift part the rows. A station that does not count is told of only as a station.
--- Only where shifts part them, $10 to $13 are facility, start, day and id of each shift, without a gap between them
--- and closed by one of no day, and $14 and $15 their first and last start.
+-- facility, line, station and spans of time part the rows; a finer part lies in one of the coarser ones. A station that does not
+-- count is told of only as a station.
+-- Only where shifts or hours part them ($9), $10 to $13 are facility, start, slot and id of the shift of each span,
+-- without a gap between them and closed by one of no slot, and $14 and $15 their first and last start. $17: they are
+-- hours, by which no times are stored: they are worked out from the changes of state.
 -- A row with `since` is a state that still lasts: its time is in no other row. $16 limits the other two kinds of
 -- rows, times and what was made, each.
 -- The many rows are summed by numbers first; names come to the few that are left.
 WITH chosen AS (
      SELECT station.id, station.active, facility.code AS home, facility.day_start,
             line.code AS line, station.code AS station,
-            CASE WHEN $6 THEN facility.id END AS facility_part,
-            CASE WHEN $7 THEN line.id END AS line_part,
-            CASE WHEN $8 THEN station.id END AS station_part,
+            CASE WHEN $8 THEN station.id WHEN $7 THEN line.id WHEN $6 THEN facility.id ELSE 0 END AS part,
             ARRAY[facility.position, line.position, station.position] AS place
        FROM station
        JOIN line     ON line.id = station.line_id
@@ -22,16 +22,16 @@ WITH chosen AS (
         AND ($5::text[] IS NULL OR line.code = ANY($5))
         AND (NOT $9 OR facility.code = ANY($10::text[]))
 ), parts AS (
-     SELECT facility_part, line_part, station_part, min(place) AS place,
+     SELECT part, min(place) AS place,
             min(day_start) AS day_starts, max(day_start) AS day_ends, array_agg(DISTINCT home) AS facilities,
             CASE WHEN $6 THEN min(home) END AS facility,
             CASE WHEN $7 THEN min(line) END AS line,
             CASE WHEN $8 THEN min(station) END AS station
-       FROM chosen GROUP BY 1, 2, 3
+       FROM chosen GROUP BY 1
 ), spans AS (
-     SELECT home, array_agg(starts ORDER BY starts) AS starts, array_agg(day ORDER BY starts) AS days,
+     SELECT home, array_agg(starts ORDER BY starts) AS starts, array_agg(slot ORDER BY starts) AS slots,
             array_agg(shift ORDER BY starts) AS shifts
-       FROM unnest($10::text[], $11::timestamptz[], $12::date[], $13::text[]) AS span (home, starts, day, shift)
+       FROM unnest($10::text[], $11::timestamptz[], $12::int[], $13::text[]) AS span (home, starts, slot, shift)
       GROUP BY home
 ), by_span AS (
      SELECT chosen.id AS station_id, home, output_quarter.product_id, width_bucket(bucket, spans.starts) AS span,
@@ -42,55 +42,93 @@ WITH chosen AS (
       WHERE $9 AND bucket >= $14 AND bucket < $15
       GROUP BY 1, 2, 3, 4
 ), output AS (
-     SELECT width_bucket(days[span], $3::date[]) AS slot, shifts[span] AS shift, station_id, product_id,
+     SELECT slots[span] AS slot, shifts[span] AS shift, station_id, product_id,
             good, scrap, rework
        FROM by_span JOIN spans USING (home)
-      WHERE days[span] IS NOT NULL
+      WHERE slots[span] IS NOT NULL
       UNION ALL
      SELECT width_bucket(day, $3::date[]), NULL, station_id, product_id, sum(good), sum(scrap), sum(rework)
        FROM output_day
       WHERE NOT $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
       GROUP BY 1, 3, 4
 ), made AS (
-     SELECT slot, shift, facility_part, line_part, station_part,
+     SELECT slot, shift, part,
             sum(good * cycle_s) AS pri_gq, sum(scrap * cycle_s) AS pri_sq, sum(rework * cycle_s) AS pri_rq,
             CASE WHEN min(unit) = max(unit) THEN min(unit) END AS unit,
             sum(good) AS good, sum(scrap) AS scrap, sum(rework) AS rework
        FROM output
        JOIN chosen  ON chosen.id = output.station_id
        JOIN product ON product.id = output.product_id
-      GROUP BY 1, 2, 3, 4, 5
+      GROUP BY 1, 2, 3
+), stays AS (
+     SELECT chosen.id AS station_id, home, state, greatest(ts, $14) AS begins, least(ends, $15) AS ends
+       FROM chosen
+      CROSS JOIN LATERAL (
+            SELECT state, ts, lead(ts) OVER (ORDER BY ts) AS ends
+              FROM state_change
+             WHERE station_id = chosen.id
+               AND ts >= coalesce((SELECT max(ts) FROM state_change AS before
+                                    WHERE before.station_id = chosen.id AND before.ts <= $14), $14)
+               AND ts <= coalesce((SELECT min(ts) FROM state_change AS after
+                                    WHERE after.station_id = chosen.id AND after.ts >= $15), $15)
+            ) AS change
+      WHERE $17 AND ends > $14 AND ts < $15
+), by_hour AS (
+     SELECT slots[span] AS slot, station_id, state,
+            1000 * extract(epoch FROM least(ends, starts[span + 1]) - greatest(begins, starts[span])) AS spent_ms
+       FROM stays
+       JOIN spans USING (home)
+      CROSS JOIN LATERAL generate_series(width_bucket(begins, starts),
+                                         width_bucket(ends - INTERVAL '1 microsecond', starts)) AS span
 ), told AS (
-     SELECT width_bucket(day, $3::date[]) AS slot, CASE WHEN $9 THEN shift END AS shift, station_id, state,
-            sum(spent_ms) AS spent_ms
+     SELECT width_bucket(day, $3::date[]) AS slot, NULL AS shift, station_id,
+            sum(production) AS apt, sum(setup) AS aust, sum(delay) AS adet, sum(down) AS adot,
+            sum(planned) AS planned, sum(offline) AS offline
+       FROM state_day
+      WHERE NOT $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
+      GROUP BY 1, 3
+      UNION ALL
+     SELECT width_bucket(day, $3::date[]), shift, station_id,
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'production'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'setup'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'delay'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'down'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)
        FROM state_shift
-      WHERE day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
-      GROUP BY 1, 2, 3, 4
+      WHERE $9 AND NOT $17 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
+      GROUP BY 1, 2, 3
+      UNION ALL
+     SELECT slot, NULL, station_id,
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'production'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'setup'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'delay'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'down'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0),
+            coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)
+       FROM by_hour
+      GROUP BY 1, 3
 ), spent AS (
-     SELECT slot, shift, facility_part, line_part, station_part,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'production'), 0)::bigint AS apt,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'setup'), 0)::bigint AS aust,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'delay'), 0)::bigint AS adet,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'down'), 0)::bigint AS adot,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0)::bigint AS planned,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)::bigint AS offline
+     SELECT slot, shift, part,
+            sum(apt)::bigint AS apt, sum(aust)::bigint AS aust, sum(adet)::bigint AS adet, sum(adot)::bigint AS adot,
+            sum(planned)::bigint AS planned, sum(offline)::bigint AS offline
        FROM told JOIN chosen ON chosen.id = told.station_id
-      GROUP BY 1, 2, 3, 4, 5
-     HAVING sum(spent_ms) > 0
+      GROUP BY 1, 2, 3
+     HAVING sum(apt + aust + adet + adot + planned + offline) > 0
 ), found AS (
-    (SELECT slot, shift, facility_part, line_part, station_part,
+    (SELECT slot, shift, part,
             apt, aust, adet, adot, planned, offline,
             NULL::numeric AS pri_gq, NULL::numeric AS pri_sq, NULL::numeric AS pri_rq,
             NULL::text AS unit, NULL::numeric AS good, NULL::numeric AS scrap, NULL::numeric AS rework,
             NULL::text AS home, NULL::text AS state, NULL::timestamptz AS since
        FROM spent LIMIT $16)
       UNION ALL
-    (SELECT slot, shift, facility_part, line_part, station_part,
+    (SELECT slot, shift, part,
             0, 0, 0, 0, 0, 0,
             pri_gq, pri_sq, pri_rq, unit, good, scrap, rework, NULL, NULL, NULL
        FROM made LIMIT $16)
       UNION ALL
-     SELECT NULL, NULL, facility_part, line_part, station_part,
+     SELECT NULL, NULL, part,
             0, 0, 0, 0, 0, 0,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, home, state, state_ts
        FROM station_head JOIN chosen ON chosen.id = station_head.station_id
@@ -102,6 +140,4 @@ SELECT found.slot, found.shift, parts.facility, parts.line, parts.station, parts
        trim_scale(good * 0.001) AS good, trim_scale(scrap * 0.001) AS scrap, trim_scale(rework * 0.001) AS rework,
        home, state, since
   FROM found
-  JOIN parts ON found.facility_part IS NOT DISTINCT FROM parts.facility_part
-            AND found.line_part     IS NOT DISTINCT FROM parts.line_part
-            AND found.station_part  IS NOT DISTINCT FROM parts.station_part
+  JOIN parts USING (part)

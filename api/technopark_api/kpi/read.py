@@ -90,11 +90,12 @@ async def read_kpi(
         list(selection.facilities) or None,
         list(selection.lines) or None,
         *(part in selection.parts for part in PARTS),
-        slots.interval == "shift",
+        slots.by_span,
         *spans,
         min(spans.starts, default=now),
         max(spans.starts, default=now),
         limit,
+        slots.interval == "hour",
     )
     cells: dict[_Cell, _Sum] = {}
     days: dict[_Part, _Days] = {}
@@ -110,7 +111,7 @@ async def read_kpi(
     return [
         kpi_row(
             bounds,
-            slots.days(cell.slot)[0],
+            bounds[0].astimezone(slots.zone).date() if slots.interval == "hour" else slots.days(cell.slot)[0],
             cell.shift,
             dict(zip(selection.parts, cell.part.names, strict=False)),
             slots.interval,
@@ -146,6 +147,8 @@ def _add_lasting(
 
 
 def _bounds(cell: _Cell, days: _Days, catalogue: Catalogue, slots: Slots) -> tuple[datetime, datetime]:
+    if slots.interval == "hour":
+        return slots.hours[cell.slot - 1], slots.hours[cell.slot]
     if cell.shift:
         patterns = [
             catalogue.pattern_of(catalogue.facility[code])

@@ -34,8 +34,8 @@ class KpiQuery(TableQuery):
     interval: Annotated[
         Interval,
         Field(
-            description="What parts the days: each shift, each production_day, the days of a week (from Monday) or "
-            "month, or nothing: total."
+            description="What parts the days: each hour of the clock on the wall (of at most 31 dates), each shift, "
+            "each production_day, the days of a week (from Monday) or month, or nothing: total."
         ),
     ] = "production_day"
     by: Annotated[

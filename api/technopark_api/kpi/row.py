@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
@@ -13,6 +13,8 @@ from technopark.kpi import Sums, indicators
 from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Interval
 from technopark_api.shapes import percent, to_thousandth
+
+_ONE: Final = Decimal(1)
 
 
 class Made(NamedTuple):
@@ -79,8 +81,12 @@ def kpi_row(
 
 
 def _percent(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else percent(ratio, Decimal(1))
+    return None if ratio is None else percent(ratio, _ONE)
 
 
 def _seconds(milliseconds: Decimal | int) -> Decimal:
+    if (
+        isinstance(milliseconds, int) and milliseconds % 1000 == 0
+    ):  # as most times are, and ten of them in each row
+        return Decimal(milliseconds // 1000)
     return to_thousandth(Decimal(milliseconds).scaleb(-3))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,24 +16,29 @@ from technopark.catalogue import Catalogue
 from technopark.catalogue.model import ShiftPattern
 from technopark_api.problems import bad_parameter
 
-Interval = Literal["shift", "production_day", "week", "month", "total"]
+Interval = Literal["hour", "shift", "production_day", "week", "month", "total"]
 
 MAX_DAYS_BY_SHIFT: Final = 1000
+MAX_DAYS_BY_HOUR: Final = 31
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 
 
 class Spans(NamedTuple):
-    """Shifts of facilities as columns, each up to the next one's start; a facility's last has no day."""
+    """Shifts or hours of facilities as columns, each up to the next one's start; a facility's last has no slot."""
 
     facilities: list[str]
     starts: list[datetime]
-    days: list[date | None]
+    slots: list[int | None]
     shifts: list[str | None]
 
 
 @dataclass(frozen=True)
 class Slots:
-    """The production days [first, after), parted by the interval; slots count from 1, like buckets in SQL."""
+    """The production days [first, after), parted by the interval; slots count from 1, like buckets in SQL.
+
+    Hours are those of the clock on the wall, and of its dates [first, after).
+    """
 
     first: date
     after: date
@@ -43,8 +50,10 @@ class Slots:
         """Return the slots of days.
 
         Raises:
-            Problem: there would be too many shifts.
+            Problem: there would be too many shifts or hours.
         """
+        if interval == "hour" and (after - first).days > MAX_DAYS_BY_HOUR:
+            raise bad_parameter("interval", f"at most {MAX_DAYS_BY_HOUR} days can be told of by hour")
         if interval == "shift" and (after - first).days > MAX_DAYS_BY_SHIFT:
             raise bad_parameter("interval", f"at most {MAX_DAYS_BY_SHIFT} days can be told of by shift")
         return cls(first, after, interval, zone)
@@ -54,6 +63,20 @@ class Slots:
         """The day with which each slot begins; a week begins on Monday, but the first slot with the first day."""
         days = (self.first + _DAY * index for index in range((self.after - self.first).days))
         return [day for day in days if day == self.first or self._begins(day)]
+
+    @property
+    def by_span(self) -> bool:
+        """Whether what parts the days is finer than they are."""
+        return self.interval in ("shift", "hour")
+
+    @cached_property
+    def hours(self) -> list[datetime]:
+        """The starts of the hours in UTC, and the end of the last one."""
+        hours: list[datetime] = []
+        for index in range((self.after - self.first).days):
+            start, end = day_bounds(time(0), self.zone, self.first + _DAY * index)
+            hours += (start + _HOUR * hour for hour in range(ceil((end - start) / _HOUR)))
+        return [*hours, day_bounds(time(0), self.zone, self.after)[0]]
 
     def days(self, slot: int) -> tuple[date, date]:
         """Return the production days [first, after) of a slot."""
@@ -81,6 +104,9 @@ class Slots:
         self, pattern: ShiftPattern, since: datetime, until: datetime
     ) -> Iterator[tuple[int, str | None, timedelta]]:
         """Share a stay out among the slots: yields slot, shift where shifts part the slots, and time."""
+        if self.interval == "hour":
+            yield from self._spent_by_hour(since, until)
+            return
         opens, closes = (day_bounds(pattern.day_start, self.zone, day)[0] for day in (self.first, self.after))
         since, until = max(since, opens), min(until, closes)
         slot = 1
@@ -90,33 +116,45 @@ class Slots:
             yield slot, shift if self.interval == "shift" else None, end - start
 
     def spans(self, catalogue: Catalogue, facilities: Collection[str]) -> Spans:
-        """Return the shifts of facilities of the catalogue, those given or all; none unless shifts part the slots."""
+        """Return the shifts or hours of facilities of the catalogue, those given or all; none where days are whole."""
         spans = Spans([], [], [], [])
-        if self.interval != "shift":
+        if not self.by_span:
             return spans
-        known: dict[str, list[tuple[datetime, date | None, str | None]]] = {}
+        known: dict[str, list[tuple[datetime, int | None, str | None]]] = {}
         for facility in catalogue.facilities:
             if facilities and facility.id not in facilities:
                 continue
             pattern = catalogue.pattern_of(facility)
             if pattern.id not in known:
                 known[pattern.id] = list(self._spans_of(pattern))
-            for start, day, shift in known[pattern.id]:
+            for start, slot, shift in known[pattern.id]:
                 spans.facilities.append(facility.id)
                 spans.starts.append(start)
-                spans.days.append(day)
+                spans.slots.append(slot)
                 spans.shifts.append(shift)
         return spans
 
-    def _spans_of(self, pattern: ShiftPattern) -> Iterator[tuple[datetime, date | None, str | None]]:
+    def _spent_by_hour(self, since: datetime, until: datetime) -> Iterator[tuple[int, None, timedelta]]:
+        since, until = max(since, self.hours[0]), min(until, self.hours[-1])
+        slot = bisect_right(self.hours, since)
+        while since < until:
+            end = min(until, self.hours[slot])
+            yield slot, None, end - since
+            since, slot = end, slot + 1
+
+    def _spans_of(self, pattern: ShiftPattern) -> Iterator[tuple[datetime, int | None, str | None]]:
+        if self.interval == "hour":
+            yield from ((start, slot, None) for slot, start in enumerate(self.hours[:-1], 1))
+            yield self.hours[-1], None, None
+            return
         opens, closes = (day_bounds(pattern.day_start, self.zone, day)[0] for day in (self.first, self.after))
         for day, shift, start, _ in shift_spans(pattern, self.zone, opens, closes):
-            yield start, day, shift
+            yield start, (day - self.first).days + 1, shift
         yield closes, None, None
 
     def _begins(self, day: date) -> bool:
         match self.interval:
-            case "shift" | "production_day":
+            case "hour" | "shift" | "production_day":
                 return True
             case "week":
                 return day.isoweekday() == 1

@@ -61,7 +61,10 @@ class OutputToday(Shape, frozen=True, kw_only=True):
 
     unit: str
     good: Annotated[Decimal | None, Meta(description="Null: nothing reported today.")]
-    scrap: Decimal | None
+    scrap: Annotated[
+        Decimal | None,
+        Meta(description="Rejected. The scrap ratio is scrap / (good + scrap + rework), as in indicators."),
+    ]
     rework: Decimal | None
     plan: Annotated[
         Decimal | None,

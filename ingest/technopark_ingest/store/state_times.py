@@ -1,4 +1,4 @@
-"""Time in each state, reason and order by shift, gathered for one transaction.
+"""Time in each state, reason and order by shift, and in each state by day, gathered for one transaction.
 
 A state lasts until the station's next one. Only what is over is counted: how long the present state has lasted
 changes without anything being written. A late change of state cuts the stay that it falls into in two.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -22,6 +22,10 @@ from technopark_ingest.batch import NewState
 
 _SQL = load("technopark_ingest.store", "state_times.sql")
 _MILLISECOND = timedelta(milliseconds=1)
+STATES: Final = ("production", "setup", "delay", "down", "planned", "offline")
+"""The states in the order of the columns of `state_day`."""
+
+_DAY_COLUMNS: Final = 2 + len(STATES)
 
 
 class ShiftState(NamedTuple):
@@ -84,10 +88,20 @@ class StateTimes:
         """Milliseconds, and how often the state was entered; those of zeros left out."""
         return {key: sums for key, sums in sorted(self._sums.items()) if any(sums)}
 
+    def days(self) -> dict[tuple[int, date], list[int]]:
+        """Milliseconds by station and production day, in the order of `STATES`; those of zeros left out."""
+        days: dict[tuple[int, date], list[int]] = {}
+        for key, (spent, _) in self.sums().items():
+            days.setdefault((key.station_id, key.day), [0] * len(STATES))[STATES.index(key.state)] += spent
+        return {key: spent for key, spent in days.items() if any(spent)}
+
     async def write(self, connection: asyncpg.Connection[Any]) -> None:
         """Add the sums to the stored ones."""
         if rows := [(*key, *sums) for key, sums in self.sums().items()]:
-            await connection.execute(_SQL["add"], *zip(*rows, strict=True))
+            columns: list[Sequence[object]] = [*zip(*rows, strict=True)]
+            days = [(*key, *spent) for key, spent in self.days().items()]
+            columns += zip(*days, strict=True) if days else [()] * _DAY_COLUMNS
+            await connection.execute(_SQL["add"], *columns)
 
 
 async def write_state_times(

@@ -13,6 +13,16 @@ SELECT new.station_id, new.ts, before.ts AS before_ts, before.state AS before_st
  ORDER BY new.station_id, new.ts
 
 -- name: add
+-- Both sums in one statement: each costs a wait for the database.
+WITH days AS (
+INSERT INTO state_day AS stored (station_id, day, production, setup, delay, down, planned, offline)
+SELECT * FROM unnest($9::int[], $10::date[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
+                     $16::bigint[])
+ON CONFLICT (station_id, day) DO UPDATE
+   SET production = stored.production + EXCLUDED.production, setup = stored.setup + EXCLUDED.setup,
+       delay = stored.delay + EXCLUDED.delay, down = stored.down + EXCLUDED.down,
+       planned = stored.planned + EXCLUDED.planned, offline = stored.offline + EXCLUDED.offline
+)
 INSERT INTO state_shift AS stored (station_id, day, shift, state, reason, order_code, spent_ms, times)
 SELECT * FROM unnest($1::int[], $2::date[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[])
 ON CONFLICT (station_id, day, shift, state, reason, order_code)

@@ -128,6 +128,29 @@ async def test_a_night_shift_belongs_to_the_day_on_which_it_began(floor: Floor) 
     ]
 
 
+async def test_hours_are_those_of_the_clock_on_the_wall(floor: Floor) -> None:
+    """From 06:30 to 08:10 in Tashkent, by which the first hour of the row is 06:00."""
+    floor.api.clock.at = after(90)
+    await floor.states(FIRST, (after(0), "setup"), (after(15), "production"), (after(70), "down"))
+    await floor.totals(FIRST, "FR-A", (after(0), 0, 0), (after(29), 20, 0), (after(30), 21, 0))
+    rows = await floor.api.rows("kpi", **MONDAY, interval="hour", by="line")
+    assert told(rows, "start", "end", "line", "aust", "apt", "adot", "good") == [
+        ("2026-10-12T01:00:00Z", "2026-10-12T02:00:00Z", "L1", 900, 900, 0, 20),
+        ("2026-10-12T02:00:00Z", "2026-10-12T03:00:00Z", "L1", 0, 2400, 1200, 1),
+    ]
+    # The state before the first hour lasts into it.
+    floor.api.clock.at = after(24 * 60)
+    await floor.states(FIRST, (after(24 * 60 - 60), "planned"))
+    tuesday = await floor.api.rows("kpi", start="2026-10-13", to="2026-10-14", interval="hour")
+    assert told(tuesday, "start", "adot", "planned") == [
+        *((f"2026-10-12T{hour}:00:00Z", 3600, 0) for hour in range(19, 24)),
+        ("2026-10-13T00:00:00Z", 1800, 1800),
+        ("2026-10-13T01:00:00Z", 0, 1800),
+    ]
+    problem = await floor.api.problem("kpi", start="2026-10-01", to="2026-11-02", interval="hour")
+    assert (problem["status"], "at most 31 days" in json.dumps(problem)) == (422, True)
+
+
 async def test_a_day_on_which_nothing_was_to_be_done_changes_no_ratio(floor: Floor) -> None:
     await two_machines(floor)
     floor.api.clock.at = after(72 * 60)

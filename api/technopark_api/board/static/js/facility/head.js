@@ -2,7 +2,7 @@
 
 import { when } from "../dates.js";
 import { fill, h, mark, say } from "../dom.js";
-import { ago, DASH, missing, number, percent, quantity, quantityWithUnit, unitName, usd } from "../format.js";
+import { ago, number, percent, quantity, quantityWithUnit, unitName, usd } from "../format.js";
 import { named, t } from "../i18n.js";
 import { everySecond } from "../live/ticker.js";
 import { planBar } from "../park/plan_bar.js";
@@ -10,6 +10,7 @@ import { shipmentsOf } from "../park/shipments.js";
 import { statusMark } from "../states.js";
 import { trustBadge } from "../trust/badge.js";
 import { local } from "../zone.js";
+import { scrapPercent } from "./scrap.js";
 
 export function facilityHead({ park, facility, zone, signal }) {
   const status = h("div", { class: "head-status" });
@@ -55,10 +56,12 @@ function factoryFigures(now) {
   return [
     ...now.output.map((entry) => outputFigure(entry, now.holiday)),
     ...now.output.map(({ good, scrap, unit }) =>
+    ...now.output.map((made) =>
       figure(
         t("facility.scrap"),
-        missing(good) || missing(scrap) || good + scrap === 0 ? DASH : percent((scrap / (good + scrap)) * 100, 2),
-        quantityWithUnit(scrap, unit),
+        percent(scrapPercent(made), 2),
+        quantityWithUnit(made.scrap, made.unit),
+        t("note.scrap"),
       ),
     ),
     figure(t("facility.value"), usd(now.value_today_usd), t("facility.value_note"), t("note.price")),

@@ -2,10 +2,11 @@
 
 import { rows } from "../api.js";
 import { fill, h } from "../dom.js";
-import { DASH, missing, percent, quantity, unitName } from "../format.js";
+import { percent, quantity, unitName } from "../format.js";
 import { named, t } from "../i18n.js";
 import { keepPanelFresh, panel } from "../panel.js";
 import { addDays } from "../zone.js";
+import { scrapPercent } from "./scrap.js";
 
 const EVERY_MS = 30_000;
 
@@ -55,14 +56,13 @@ function productTable(facility, found) {
 
 function productRow(id, product, row) {
   const unit = row?.unit ?? product?.unit;
-  const all = missing(row?.good) || missing(row?.scrap) ? null : row.good + row.scrap;
   return h(
     "tr",
     {},
     h("th", { scope: "row" }, h("span", { class: "product-name" }, named(product?.names, id)), h("span", { class: "product-id" }, id)),
     cell("good", h("span", { class: "strong" }, quantity(row?.good, unit)), h("span", { class: "unit" }, ` ${unitName(unit)}`)),
     cell("scrap", quantity(row?.scrap, unit)),
-    cell("scrap_share", all === null || all === 0 ? DASH : percent((row.scrap / all) * 100, 2)),
+    cell("scrap_share", percent(scrapPercent(row), 2)),
     cell("rework", quantity(row?.rework, unit)),
   );
 }
