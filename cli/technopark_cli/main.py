@@ -11,6 +11,7 @@ from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, verify
 from technopark_cli.commands.demo import demo
 from technopark_cli.commands.quarantine import quarantine
+from technopark_cli.commands.report import report
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate
 
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild):
+for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild, report):
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
