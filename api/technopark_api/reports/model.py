@@ -49,6 +49,11 @@ class Column:
     printed: bool = True
     """Whether it has room on paper; workbooks and CSV have all columns."""
 
+    @property
+    def room(self) -> int:
+        """Characters that it needs: its width, and no less than the longest word of its heading in bold."""
+        return max(self.width, *(len(word) + 4 for word in self.heading.split()))
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

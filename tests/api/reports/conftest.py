@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ async def september(api: Api) -> Api:
     await api.made(TEST, "FR-A", NOON, good=1000, scrap=10, rework=5)
     await api.made(LINE_2, "FR-B", NOON, good=10)
     await api.made(LINE_2, "FR-C", NOON.replace(day=15), good=200)
-    await api.made(PRESS, "PA-M", NOON, good="12.5")
+    await api.made(PRESS, "PA-M", NOON, good=Decimal("12.5"))
     await api.made(TEST, "FR-A", datetime(2026, 8, 20, 7, tzinfo=UTC), good=500)
     # The vector of the domain: 36 %, 15 % and 60 % are 34.875 % together.
     await api.stated("FR-A", price="250", imported="160")
@@ -44,7 +45,7 @@ async def september(api: Api) -> Api:
         (LINE_2, "planned", 4),
     ):
         await spent(api, station, state, hours)
-    shipped = {"shipped_on": date(2026, 9, 12)}
+    shipped: dict[str, Any] = {"shipped_on": date(2026, 9, 12)}
     await api.posted("FR-A", value="31200.10", quantity="120", shipment="S-1", **shipped)
     await api.posted("FR-A", value="-1200.10", quantity="-5", shipment="S-1", kind="reversal", **shipped)
     await api.posted("FR-A", value="520", quantity="2", shipment="S-1", kind="return", **shipped)

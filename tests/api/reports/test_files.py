@@ -71,7 +71,7 @@ async def test_workbooks_have_each_table_and_the_notes_in_each_language(
     september: Api, kind: str, language: str
 ) -> None:
     found = sheets((await file(september, kind, lang=language)).content)
-    words = texts(language)  # type: ignore[arg-type]  # parametrized
+    words = texts(language)
     assert list(found) == [*(words[f"table.{key}"] for key in TABLES[kind]), words["meta.notes"]]  # type: ignore[index]  # likewise
 
 
@@ -101,8 +101,8 @@ async def test_csv_is_as_excel_of_the_language_expects(
     assert content.startswith(b"\xef\xbb\xbf")
     header, first, *_ = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter)
     found = dict(zip(header, first, strict=True))
-    assert found[texts(query["lang"])["column.value_usd"]] == value  # type: ignore[arg-type]  # a language
-    assert found[texts(query["lang"])["column.shipped_on"]] == "2026-09-12"  # type: ignore[arg-type]  # likewise
+    assert found[texts(query["lang"])["column.value_usd"]] == value
+    assert found[texts(query["lang"])["column.shipped_on"]] == "2026-09-12"
 
 
 @pytest.mark.parametrize(

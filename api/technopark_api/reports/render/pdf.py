@@ -97,7 +97,7 @@ def _table(table: Table, words: Words) -> dict[str, Any]:
         if cut
         else table.note,
         "columns": [
-            {"heading": column.heading, "left": column.kind in ("text", "date"), "width": column.width}
+            {"heading": column.heading, "left": column.kind in ("text", "date"), "width": column.room}
             for column in columns
         ],
         "rows": list(zip(*cells, strict=True)),

@@ -59,20 +59,19 @@ def write_rows(sheet: Any, first: int, styles: Sequence[Format], rows: Iterable[
 
 
 def _cell(value: Any, texts: dict[str, str]) -> str:
-    match value:
-        case str():
-            cell = texts.get(value)
-            if cell is None:
-                cell = f' t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
-                if len(texts) < _REMEMBERED:
-                    texts[value] = cell
-            return cell
-        case Decimal():
-            return f"><v>{number(value)}</v></c>"
-        case date():
-            return f"><v>{value.toordinal() - _EPOCH}</v></c>"
-        case _:
-            return f"><v>{int(value)}</v></c>"
+    found = value.__class__
+    if found is str:
+        cell = texts.get(value)
+        if cell is None:
+            cell = f' t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+            if len(texts) < _REMEMBERED:
+                texts[value] = cell
+        return cell
+    if found is Decimal:
+        return f"><v>{_AS_EXCEL.plus(value):f}</v></c>"
+    if found is date:
+        return f"><v>{value.toordinal() - _EPOCH}</v></c>"
+    return f"><v>{int(value)}</v></c>"
 
 
 def number(value: Decimal) -> str:
@@ -82,4 +81,7 @@ def number(value: Decimal) -> str:
 
 def _text(value: str) -> str:
     """Escape text for XML the way Excel does, with characters that XML has not as `_xHHHH_`."""
-    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", value[:_LONGEST]))
+    text = value[:_LONGEST]
+    if _NOT_XML.search(text):
+        text = _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return escape(text)

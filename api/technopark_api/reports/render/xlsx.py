@@ -84,7 +84,10 @@ class _Styles:
         key = ("cell", kind, str(total))
         if key not in self._made:
             look: dict[str, Any] = {"num_format": _FORMATS[kind], "valign": "top"}
-            if kind not in ("text", "date"):
+            if kind in ("text", "date"):
+                # A blank keeps text off the number in the column before it.
+                look |= {"align": "left", "indent": 1}
+            else:
                 look["align"] = "right"
             if total:
                 look |= {"bold": True, "top": 1, "bg_color": "#EEF2F7"}
@@ -115,19 +118,9 @@ class _Sheet:
         table, sheet = self.table, self.sheet
         self._set_up()
         _headings(sheet, self.styles, self.report, f"{self.report.title}: {table.name}", table.note)
-        head = self.styles.named(
-            "head",
-            bold=True,
-            font_color="white",
-            bg_color=_INK,
-            text_wrap=True,
-            valign="vcenter",
-            border=1,
-            border_color="#C9D3DF",
-        )
-        sheet.set_row(_HEADER_ROW, 32)
+        sheet.set_row(_HEADER_ROW, 46)
         for index, column in enumerate(table.columns):
-            sheet.write_string(_HEADER_ROW, index, column.heading, head)
+            sheet.write_string(_HEADER_ROW, index, column.heading, self._head(column))
         first = _HEADER_ROW + 1
         after = self._rows(first)
         if after == first:
@@ -140,16 +133,30 @@ class _Sheet:
                 after += 1
             self._chart(first, after + 1)
 
+    def _head(self, column: Column) -> Format:
+        left = column.kind in ("text", "date")
+        return self.styles.named(
+            f"head {left}",
+            bold=True,
+            font_color="white",
+            bg_color=_INK,
+            text_wrap=True,
+            valign="vcenter",
+            align="left" if left else "right",
+            indent=int(left),
+        )
+
     def _set_up(self) -> None:
         sheet, report = self.sheet, self.report
         for index, column in enumerate(self.table.columns):
-            sheet.set_column(index, index, column.width)
+            sheet.set_column(index, index, column.room)
         sheet.freeze_panes(_HEADER_ROW + 1, 0)
         sheet.repeat_rows(_HEADER_ROW)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        # A chart and its table stay on one page.
+        sheet.fit_to_pages(1, 0 if self.table.chart is None else 1)
         sheet.hide_gridlines(1)
         page = self.words("meta.page", page="&P", pages="&N")
         sheet.set_footer(f"&L&8 {_literal(report.site)[:80]}&C&8 {report.fingerprint[:16]}&R&8 {page}")
