@@ -22,10 +22,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild, report):
+for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild):
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
+app.add_typer(report, name="report")
 
 
 def main() -> None:

@@ -66,7 +66,6 @@ async def test_csv_goes_to_standard_output_when_asked(report: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["weather"], "kind: 'weather' is none of exports-monthly"),
         (["park-summary", "--language", "de"], "--language: 'de' is none of uz, ru, en"),
         (["park-summary", "--format", "docx"], "--format: 'docx' is none of xlsx, pdf, csv"),
         (["park-summary", "--month", "October"], "month: 'October' is not a month such as 2026-10"),
@@ -84,3 +83,44 @@ async def test_what_is_wrong_is_said_in_one_line(report: Run, words: list[str], 
     [line] = done.stderr.splitlines()
     assert line.startswith("technopark: ")
     assert said in line
+
+
+async def test_schedules_are_kept_listed_delivered_and_removed(report: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    added = report(
+        "schedule", "add", "weekly", "park-summary", "--every", "week", "--folder", folder, "--by", "ann"
+    )
+    assert added.stdout == f"weekly: park-summary, every week on day 1 at 08:00, to {folder}\n"
+    assert report("schedule", "list").stdout == f"weekly  park-summary uz xlsx  week 1 08:00  {folder}\n"
+    done = report("run-due")
+    assert (done.status, done.stdout) == (0, "")
+    assert report("runs").stdout == ""
+    assert report("schedule", "remove", "weekly").stdout == "weekly: removed\n"
+    assert report("schedule", "list").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["weather", "--folder", "/x"], "kind: 'weather' is none of"),
+        (["park-summary"], "a folder or recipients"),
+        (["park-summary", "--folder", "/x", "--to", "a@b"], "a folder or recipients"),
+        (["park-summary", "--folder", "/x", "--at", "8 o'clock"], '--at: "8 o\'clock" is no time of day'),
+        (["park-summary", "--folder", "/x", "--day", "29"], "day: 29 is not within 1 to 28"),
+        (["facility-summary", "--folder", "/x"], "say which"),
+        (["facility-summary", "--folder", "/x", "--facility", "F99"], "there is no facility F99"),
+    ],
+)
+async def test_a_schedule_that_could_not_be_delivered_is_refused(
+    report: Run, words: list[str], said: str
+) -> None:
+    done = report("schedule", "add", "name", *words)
+    assert (done.status, done.stdout) == (1, "")
+    assert said in done.stderr
+
+
+def test_the_commands_are_the_kinds_of_reports() -> None:
+    from technopark_api.reports.ask import KINDS
+    from technopark_cli.commands import report as commands
+
+    assert tuple(commands.KINDS) == KINDS

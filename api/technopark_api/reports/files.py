@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, get_args
 
 from technopark_api.problems import bad_parameter
@@ -63,3 +66,18 @@ def check_table(kind: ReportKind, form: Form, table: str | None) -> None:
         raise bad_parameter("table", f"{form} holds all tables; one is chosen for csv")
     if table not in TABLES[kind]:
         raise bad_parameter("table", f"{table[:40]!r} is none of {', '.join(TABLES[kind])}")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place, bring it to the disk, and put it in its place at once; raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

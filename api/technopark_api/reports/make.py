@@ -7,6 +7,7 @@ from decimal import localcontext
 from typing import Final
 
 from technopark.catalogue.model import Site
+from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.problems import unknown
 from technopark_api.reports.ask import Ask
@@ -15,6 +16,8 @@ from technopark_api.reports.content.context import Context
 from technopark_api.reports.model import Report, ReportKind, Table
 from technopark_api.reports.read import Source, after, source
 from technopark_api.reports.texts import Words
+
+_SQL = load("technopark_api.reports", "queries.sql")
 
 MAIN: Final[dict[ReportKind, str]] = {
     "exports-monthly": "lines",
@@ -79,8 +82,8 @@ async def make_report(database: Database, site: Site, ask: Ask) -> Report:
 
 
 async def _context(opened: Source, ask: Ask, words: Words, site: Site) -> Context:
-    facilities = await opened.names("facilities")
-    products = await opened.names("products")
+    facilities = await opened.names(_SQL["facilities"])
+    products = await opened.names(_SQL["products"])
     known = {row["code"]: json.loads(row["names"])[ask.language] for row in facilities}
     if ask.facility is not None and ask.facility not in known:
         raise unknown("facility", [ask.facility], where="query.facility")

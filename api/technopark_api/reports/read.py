@@ -15,8 +15,7 @@ from technopark.storage.sqlfile import load
 from technopark_api.database import Connection, Database
 from technopark_api.reports.ask import Ask
 
-QUERIES: Final = load("technopark_api.reports", "queries.sql")
-_TRUST: Final = load("technopark_api.trust", "queries.sql")
+_TRUST = load("technopark_api.trust", "queries.sql")
 _TIMEOUT_S: Final = 120
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
@@ -49,18 +48,21 @@ class Source:
         self._connection = connection
         self._digest = hashlib.sha256(_ENCODER.encode([ask.kind, f"{ask.month:%Y-%m}", ask.facility]))
 
-    async def frame(self, query: str, *arguments: Any) -> pd.DataFrame:
+    async def frame(self, sql: str, *arguments: Any) -> pd.DataFrame:
         """Return the rows of a query; values stay what the database gave, decimals exact."""
-        return self._frame(query, await self._prepared(QUERIES[query], *arguments))
+        statement = await self._connection.prepare(sql, timeout=_TIMEOUT_S)
+        names = [attribute.name for attribute in statement.get_attributes()]
+        rows = [tuple(record) for record in await statement.fetch(*arguments, timeout=_TIMEOUT_S)]
+        self._digest.update(_ENCODER.encode([names, rows]))
+        return pd.DataFrame(rows, columns=names, dtype=object)
 
     async def ledger(self, first: date, until: date) -> pd.DataFrame:
         """Return the books of local days, by facility."""
-        found = await self._prepared(_TRUST["ledger"], first, until, None, None, False, True, False, 100_000)
-        return self._frame("ledger", found)
+        return await self.frame(_TRUST["ledger"], first, until, None, None, False, True, False, 100_000)
 
-    async def names(self, query: str) -> list[Mapping[str, Any]]:
+    async def names(self, sql: str) -> list[Mapping[str, Any]]:
         """Return rows that only name things: what is called differently is no other data."""
-        rows: list[Mapping[str, Any]] = await self._connection.fetch(QUERIES[query], timeout=_TIMEOUT_S)
+        rows: list[Mapping[str, Any]] = await self._connection.fetch(sql, timeout=_TIMEOUT_S)
         return rows
 
     def note(self, what: str, values: Sequence[Any]) -> None:
@@ -71,17 +73,6 @@ class Source:
     def fingerprint(self) -> str:
         """SHA-256 of all that was read, in hexadecimal; the same for every language and form."""
         return self._digest.hexdigest()
-
-    async def _prepared(self, sql: str, *arguments: Any) -> tuple[list[str], list[Any]]:
-        statement = await self._connection.prepare(sql, timeout=_TIMEOUT_S)
-        names = [attribute.name for attribute in statement.get_attributes()]
-        return names, await statement.fetch(*arguments, timeout=_TIMEOUT_S)
-
-    def _frame(self, query: str, found: tuple[list[str], list[Any]]) -> pd.DataFrame:
-        names, fetched = found
-        rows = [tuple(record) for record in fetched]
-        self._digest.update(_ENCODER.encode([query, rows]))
-        return pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

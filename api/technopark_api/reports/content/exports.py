@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import pandas as pd
 
+from technopark.storage.sqlfile import load
 from technopark_api.exports.shares import shares
 from technopark_api.problems import too_much
 from technopark_api.reports.content.context import Context, change, objects, total
 from technopark_api.reports.model import Chart, Table
 from technopark_api.reports.read import PREVIOUS, THIS, YEAR_BEFORE, Source, Spans, records
 
+_SQL = load("technopark_api.reports", "queries.sql")
 MAX_POSTINGS: Final = 250_000
 """The most lines of a month that a report lists."""
 
@@ -30,7 +32,7 @@ async def monthly(source: Source, context: Context) -> list[Table]:
     ask = context.ask
     spans = Spans.of(ask.month)
     lines = await source.frame(
-        "postings", ask.month, spans.afters[0], ask.facility, ask.cut_off, MAX_POSTINGS + 1
+        _SQL["postings"], ask.month, spans.afters[0], ask.facility, ask.cut_off, MAX_POSTINGS + 1
     )
     if len(lines) > MAX_POSTINGS:
         raise too_much(f"the month has more than {MAX_POSTINGS} postings; ask for one facility")
@@ -68,7 +70,7 @@ async def _exports(source: Source, context: Context, *parts: str) -> pd.DataFram
     ask = context.ask
     spans = Spans.of(ask.month)
     by = (part in parts for part in ("facility", "country", "product"))
-    return await source.frame("exports", spans.firsts, spans.afters, ask.facility, ask.cut_off, *by)
+    return await source.frame(_SQL["exports"], spans.firsts, spans.afters, ask.facility, ask.cut_off, *by)
 
 
 async def countries(source: Source, context: Context) -> Table:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from technopark.storage.sqlfile import load
 from technopark_api.reports.content.context import Context, objects, ratio, total
 from technopark_api.reports.model import Chart, Table
 from technopark_api.reports.read import THIS, Source, Spans
 
+_SQL = load("technopark_api.reports", "queries.sql")
 _SUMS: Final = ("imported_usd", "local_usd", "price_usd")
 
 
@@ -19,7 +21,7 @@ async def read(source: Source, context: Context) -> pd.DataFrame:
     """Return the sums by span, product and basis, with the local value."""
     ask = context.ask
     spans = Spans.of(ask.month)
-    found = await source.frame("localization", spans.firsts, spans.afters, ask.facility, ask.cut_off)
+    found = await source.frame(_SQL["localization"], spans.firsts, spans.afters, ask.facility, ask.cut_off)
     found["local_usd"] = objects(
         [
             None if price is None or imported is None else price - imported

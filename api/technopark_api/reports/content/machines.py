@@ -11,11 +11,13 @@ import pandas as pd
 
 from technopark.calendar import day_bounds
 from technopark.kpi import Indicators, Quantities, Sums, Times, indicators
+from technopark.storage.sqlfile import load
 from technopark_api.reports.content.context import Context, ratio, total
 from technopark_api.reports.model import Chart, Table
 from technopark_api.reports.read import Source, after, records
 from technopark_api.shapes import percent
 
+_SQL = load("technopark_api.reports", "queries.sql")
 LOSSES: Final = ("setup", "delay", "down")
 _HOUR_MS: Final = 3_600_000
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -28,8 +30,8 @@ async def read_times(
 ) -> pd.DataFrame:
     """Return milliseconds by facility and state; states that still last count until the cut-off."""
     ask = context.ask
-    found = await source.frame("times", month, after(month), ask.facility, by_day, by_reason)
-    lasting = await source.frame("lasting", ask.facility, ask.cut_off)
+    found = await source.frame(_SQL["times"], month, after(month), ask.facility, by_day, by_reason)
+    lasting = await source.frame(_SQL["lasting"], ask.facility, ask.cut_off)
     rows = [
         {
             "facility": row["facility"],
@@ -62,7 +64,7 @@ async def read_planned(
     source: Source, context: Context, month: date, *, by_day: bool = False
 ) -> pd.DataFrame:
     """Return what was made and the planned times of it; by day and product, or by facility."""
-    return await source.frame("output", [month], [after(month)], context.ask.facility, by_day)
+    return await source.frame(_SQL["output"], [month], [after(month)], context.ask.facility, by_day)
 
 
 def sums(times: pd.DataFrame, planned: pd.DataFrame, by: str | None = None) -> dict[Any, Sums]:
