@@ -23,7 +23,7 @@ KINDS: Final[Mapping[str, tuple[Kind, int]]] = {
     "line": ("integer", 7),
     "kind": ("text", 11),
     "facility": ("text", 7),
-    "facility_name": ("text", 34),
+    "facility_name": ("text", 42),
     "product": ("text", 14),
     "product_name": ("text", 34),
     "hs": ("text", 12),

@@ -76,7 +76,7 @@ def _content(report: Report) -> dict[str, Any]:
         "notes_title": words("meta.notes"),
         "notes": report.notes,
         "no_data": words("meta.no_data"),
-        "landscape": any(len(_printed(table)) > 7 for table in report.tables),
+        "landscape": any(len(_printed(table)) > 10 for table in report.tables),
         "tables": [_table(table, words) for table in report.tables],
     }
 
