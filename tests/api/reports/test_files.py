@@ -14,6 +14,7 @@ import pytest
 from technopark_api.reports.ask import KINDS, LANGUAGES
 from technopark_api.reports.files import FORMS
 from technopark_api.reports.make import TABLES
+from technopark_api.reports.model import ReportKind
 from technopark_api.reports.texts import texts
 from tests.api.reports.conftest import CUT_OFF, Workbook, records, sheets
 
@@ -50,29 +51,31 @@ def test_uzbek_letters_are_the_right_ones() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("form", FORMS)
 async def test_the_same_report_is_the_same_bytes_and_the_same_data_the_same_fingerprint(
-    september: Api, kind: str, form: str
+    september: Api, kind: str
 ) -> None:
-    first, again = [await file(september, kind, format=form, lang="ru") for _ in range(2)]
-    assert first.content == again.content
-    other = await file(september, kind, format=form, lang="uz")
-    assert other.headers["technopark-fingerprint"] == first.headers["technopark-fingerprint"]
+    first = {form: await file(september, kind, format=form, lang="ru") for form in FORMS}
+    for form, answer in first.items():
+        assert (await file(september, kind, format=form, lang="ru")).content == answer.content
+    other = await file(september, kind, lang="uz")
+    fingerprints = {answer.headers["technopark-fingerprint"] for answer in (*first.values(), other)}
+    assert len(fingerprints) == 1
     await september.posted("FR-A", value="1", shipped_on=date(2026, 9, 30))
     await september.made(("FR", "L1", "S2"), "FR-A", september.clock.at.replace(month=9), good=1)
-    changed = await file(september, kind, format=form, lang="ru")
-    assert changed.headers["technopark-fingerprint"] != first.headers["technopark-fingerprint"]
-    assert changed.content != first.content
+    for form, answer in first.items():
+        changed = await file(september, kind, format=form, lang="ru")
+        assert changed.headers["technopark-fingerprint"] not in fingerprints
+        assert changed.content != answer.content
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("language", LANGUAGES)
 async def test_workbooks_have_each_table_and_the_notes_in_each_language(
-    september: Api, kind: str, language: str
+    september: Api, kind: ReportKind
 ) -> None:
-    found = sheets((await file(september, kind, lang=language)).content)
-    words = texts(language)
-    assert list(found) == [*(words[f"table.{key}"] for key in TABLES[kind]), words["meta.notes"]]  # type: ignore[index]  # likewise
+    for language in LANGUAGES:
+        found = sheets((await file(september, kind, lang=language)).content)
+        words = texts(language)
+        assert list(found) == [*(words[f"table.{key}"] for key in TABLES[kind]), words["meta.notes"]]
 
 
 async def test_a_file_says_what_it_is(september: Api) -> None:
@@ -105,17 +108,52 @@ async def test_csv_is_as_excel_of_the_language_expects(
     assert found[texts(query["lang"])["column.shipped_on"]] == "2026-09-12"
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")', "_x0041_", "a\x07b"]
-)
-async def test_no_text_becomes_a_formula_or_a_link(september: Api, workbook: Workbook, text: str) -> None:
-    await september.connection.execute("UPDATE posting SET contract = $1", text)
-    line, *_ = records((await workbook("exports-monthly"))["Shipments"])
-    assert line["Contract"] == text
+async def test_no_text_becomes_a_formula_or_a_link(september: Api, workbook: Workbook) -> None:
+    hostile = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\tx",
+        '=HYPERLINK("http://x")',
+        "_x0041_",
+        "a\x07b",
+        "<b>&amp;",
+        "#eval",
+    ]
+    await september.connection.execute("DELETE FROM posting")
+    for text in hostile:
+        await september.posted("FR-A", shipped_on=date(2026, 9, 1), contract=text, shipment=text)
+    *lines, _ = records((await workbook("exports-monthly"))["Shipments"])
+    assert {line["Contract"] for line in lines} == {line["Shipment"] for line in lines} == set(hostile)
     content = (await file(september, "exports-monthly", format="csv", lang="en")).content.decode("utf-8-sig")
-    cell = next(csv.DictReader(io.StringIO(content)))["Contract"]
-    assert cell == (f"'{text}" if text[0] in "=+-@\t" else text)
+    cells = {row["Contract"] for row in csv.DictReader(io.StringIO(content))}
+    assert cells == {f"'{text}" if text[0] in "=+-@\t" else text for text in hostile}
     assert (await file(september, "exports-monthly", format="pdf")).content.startswith(b"%PDF")
+
+
+async def test_letters_that_the_fonts_lack_leave_a_report_that_can_be_read(september: Api) -> None:
+    proper = await file(september, "exports-monthly", format="pdf")
+    assert b"pdfaid:part" in proper.content
+    await september.connection.execute("UPDATE posting SET declaration = '\u51fa\u53e3 \U0001f6a2'")
+    found = await file(september, "exports-monthly", format="pdf")
+    assert found.content.startswith(b"%PDF")
+    assert b"pdfaid:part" not in found.content
+
+
+async def test_a_month_too_long_is_refused_and_says_what_to_ask_for(
+    september: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("technopark_api.reports.content.exports.MAX_POSTINGS", 3)
+    problem = await september.problem("reports/exports-monthly", **ASKED)
+    assert (problem["type"].rpartition(":")[2], problem["status"]) == ("too-many-rows", 422)
+    assert problem["detail"].endswith("ask for one facility")
+
+
+async def test_what_is_too_long_for_paper_says_so(september: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = await file(september, "exports-monthly", format="pdf")
+    monkeypatch.setattr("technopark_api.reports.render.pdf.MOST_ROWS", 3)
+    assert len((await file(september, "exports-monthly", format="pdf")).content) < len(short.content)
 
 
 @pytest.mark.parametrize(

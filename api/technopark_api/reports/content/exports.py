@@ -76,22 +76,22 @@ async def _exports(source: Source, context: Context, *parts: str) -> pd.DataFram
 async def countries(source: Source, context: Context) -> Table:
     """Return exports by country with shares, the month before and the same month of the year before."""
     found = await _exports(source, context, "country")
-    by_span = {
+    months = {
         span: found[found["span"] == span].set_index("country") for span in (THIS, PREVIOUS, YEAR_BEFORE)
     }
     codes = sorted(found.loc[found["value_usd"].notna() | found["returned_usd"].notna(), "country"].unique())
     frame = pd.DataFrame({"country": objects(codes)})
-    this = by_span[THIS].reindex(codes).astype(object)
+    this = months[THIS].reindex(codes).astype(object)
     for key in ("value_usd", "net_kg", "shipments", "returned_usd"):
         frame[key] = objects(_known(this[key]))
     for key, span in (("previous_usd", PREVIOUS), ("year_before_usd", YEAR_BEFORE)):
-        frame[key] = objects(_known(by_span[span].reindex(codes)["value_usd"]))
+        frame[key] = objects(_known(months[span].reindex(codes)["value_usd"]))
     frame["share"] = shares(frame["value_usd"], objects(["all"] * len(frame)))
     _compare(frame, context)
     frame["country_name"] = objects([context.words.country(code) for code in codes])
     order = sorted(range(len(frame)), key=lambda at: (-(frame["value_usd"][at] or Decimal(0)), codes[at]))
     frame = frame.iloc[order].reset_index(drop=True)
-    added = ("value_usd", "net_kg", "shipments", "previous_usd", "year_before_usd", "returned_usd")
+    added = ("value_usd", "net_kg", "previous_usd", "year_before_usd", "returned_usd")
     columns = context.columns(
         *("country", "country_name", "value_usd", "share", "net_kg", "shipments", "previous_usd", "change"),
         *("year_before_usd", "year_change", "returned_usd"),
@@ -99,6 +99,8 @@ async def countries(source: Source, context: Context) -> Table:
     )
     everything = {"country": context.words("meta.total")} | {key: total(frame[key]) for key in added}
     everything["share"] = Decimal(100) if any(share is not None for share in frame["share"]) else None
+    # A shipment that went to two countries is one shipment all the same.
+    everything["shipments"] = (await by_span(source, context)).get(THIS, {}).get("shipments")
     everything["change"] = change(
         everything["value_usd"], everything["previous_usd"], context.words("change.new")
     )

@@ -42,15 +42,28 @@ _TEMPLATE: Final = files(__name__.rpartition(".")[0]).joinpath("report.typ").rea
 
 
 def to_pdf(report: Report) -> bytes:
-    """Set the report; its only time is the data cut-off, so the same report is the same bytes."""
-    stamp = report.cut_off.astimezone(UTC)
+    """Set the report; its only time is the data cut-off, so the same report is the same bytes.
+
+    It is PDF/A-2b, which has no room for letters that the fonts lack (a contract's name in Chinese): then it is an
+    ordinary PDF in which these are boxes.
+    """
+    data = msgspec.json.encode(_content(report)).decode()
+    try:
+        return _compiled(report, data, ["a-2b"])
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return _compiled(report, data, [])
+
+
+def _compiled(report: Report, data: str, standards: list[typst.PDFStandard]) -> bytes:
     done = typst.compile(
         _TEMPLATE,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"report": msgspec.json.encode(_content(report)).decode()},
-        pdf_standards=["a-2b"],
-        timestamp=stamp,
+        sys_inputs={"report": data},
+        pdf_standards=standards,
+        timestamp=report.cut_off.astimezone(UTC),
     )
     assert isinstance(done, bytes)  # noqa: S101  # a list only for images, one a page
     return done
