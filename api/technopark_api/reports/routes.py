@@ -76,9 +76,17 @@ async def reports(request: Request) -> Response:
 
 
 _RESPONSES = answers(ReportOffers, OFFERS, meaning="The file; a workbook unless another format is asked for.")
+_EXAMPLES: Final[dict[Form, str]] = {
+    "xlsx": "PK...",
+    "pdf": "%PDF-1.7...",
+    "csv": "\ufeffMamlakat;Mamlakat nomi;Qiymati, USD;Ulushi\r\nKZ;Qozog\u02bbiston;31200,00;100,00\r\n",
+}
 _RESPONSES[200]["content"] = {
-    media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-    for media_type in MEDIA_TYPES.values()
+    media_type.partition(";")[0]: {
+        "schema": {"type": "string"} | ({} if form == "csv" else {"format": "binary"}),
+        "example": _EXAMPLES[form],
+    }
+    for form, media_type in MEDIA_TYPES.items()
 }
 
 
