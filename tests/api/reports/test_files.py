@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,15 @@ async def test_workbooks_have_each_table_and_the_notes_in_each_language(
         found = sheets((await file(september, kind, lang=language)).content)
         words = texts(language)
         assert list(found) == [*(words[f"table.{key}"] for key in TABLES[kind]), words["meta.notes"]]
+
+
+async def test_a_chart_knows_its_numbers_before_a_spreadsheet_works_them_out(september: Api) -> None:
+    content = (await file(september, "exports-by-country", lang="en")).content
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        chart = book.read("xl/charts/chart1.xml").decode()
+    values = chart.partition("<c:val>")[2].partition("</c:val>")[0]
+    assert re.findall("<c:v>(.*?)</c:v>", values) == ["30000", "10080.3"]
+    assert "<c:numCache>" in values
 
 
 async def test_a_file_says_what_it_is(september: Api) -> None:

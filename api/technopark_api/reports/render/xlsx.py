@@ -278,7 +278,7 @@ def _of_one(value: Any) -> Any:
 
 def _cached(value: Any, kind: Kind) -> Any:
     if not isinstance(value, Decimal | int):
-        return ""
+        return None
     return number(_of_one(value) if kind in _PERCENT else Decimal(value))
 
 
