@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,8 @@ from technopark_api.reports.ask import Ask
 
 _TRUST = load("technopark_api.trust", "queries.sql")
 _TIMEOUT_S: Final = 120
+# More of them would hold up other requests of the API for longer than a moment.
+_ROWS_AT_ONCE: Final = 5000
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
 
@@ -52,9 +55,10 @@ class Source:
         """Return the rows of a query; values stay what the database gave, decimals exact."""
         statement = await self._connection.prepare(sql, timeout=_TIMEOUT_S)
         names = [attribute.name for attribute in statement.get_attributes()]
-        rows = [tuple(record) for record in await statement.fetch(*arguments, timeout=_TIMEOUT_S)]
-        self._digest.update(_ENCODER.encode([names, rows]))
-        return pd.DataFrame(rows, columns=names, dtype=object)
+        found = await statement.fetch(*arguments, timeout=_TIMEOUT_S)
+        if len(found) > _ROWS_AT_ONCE:
+            return await asyncio.to_thread(self._frame, names, found)
+        return self._frame(names, found)
 
     async def ledger(self, first: date, until: date) -> pd.DataFrame:
         """Return the books of local days, by facility."""
@@ -68,6 +72,11 @@ class Source:
     def note(self, what: str, values: Sequence[Any]) -> None:
         """Take what was worked out of the clock into the fingerprint."""
         self._digest.update(_ENCODER.encode([what, values]))
+
+    def _frame(self, names: list[str], found: Sequence[Any]) -> pd.DataFrame:
+        rows = [tuple(record) for record in found]
+        self._digest.update(_ENCODER.encode([names, rows]))
+        return pd.DataFrame(rows, columns=names, dtype=object)
 
     @property
     def fingerprint(self) -> str:
