@@ -32,6 +32,7 @@ from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
 from technopark_api.plan import routes as plan_routes
 from technopark_api.quarantine import routes as quarantine_routes
+from technopark_api.reports import routes as reports_routes
 from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
 from technopark_api.simulator import routes as simulator_routes
@@ -63,6 +64,7 @@ _RESOURCES: Final = (
     quarantine_routes,
     trust_routes,
     simulator_routes,
+    reports_routes,
 )
 _DESCRIPTION: Final = """\
 What the facilities of the technopark make, how local it is, and what they ship abroad.

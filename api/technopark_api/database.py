@@ -58,14 +58,29 @@ class Database:
         Raises:
             Unavailable: the database is away, too slow or not migrated; nothing was written.
         """
+        async with self._transaction() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """Hand out a connection whose queries all see the database as it was at the first of them.
+
+        Raises:
+            Unavailable: the database is away, too slow or not migrated.
+        """
+        async with self._transaction(isolation="repeatable_read", readonly=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, **kind: Any) -> AsyncIterator[Connection]:
         try:
             async with (
                 self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection,
-                connection.transaction(),
+                connection.transaction(**kind),
             ):
                 yield connection
         except asyncpg.DataError:
-            raise  # as above
+            raise  # an argument of the wrong type, as above
         except _NOT_NOW as error:
             raise Unavailable(f"{type(error).__name__}: {error}") from error
 

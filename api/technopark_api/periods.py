@@ -209,6 +209,15 @@ def parse_months(first: str | None, last: str | None, *, today: date) -> Months:
     return Months(start, (end + timedelta(days=31)).replace(day=1))
 
 
+def parse_month(text: str, *, name: str = "month") -> date:
+    """Read one month, and return its first day.
+
+    Raises:
+        Problem: it is no month.
+    """
+    return _month(name, text)
+
+
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which a local date begins."""
     return day_bounds(time(0), zone, day)[0]

@@ -66,6 +66,11 @@ def unknown(what: str, codes: Sequence[str], *, where: str) -> Problem:
     )
 
 
+def too_much(detail: str) -> Problem:
+    """Return the problem of an answer that would be too long; `detail` says what to ask for instead."""
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "too-many-rows", detail)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the application as a problem."""
     app.exception_handler(Problem)(_on_problem)

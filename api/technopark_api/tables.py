@@ -166,12 +166,17 @@ def _structure(described: msgspec.inspect.Type) -> msgspec.inspect.StructType | 
     return described if isinstance(described, msgspec.inspect.StructType) else None
 
 
+def harmless(text: str) -> str:
+    """Return text for a cell of CSV, behind an apostrophe where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
 def _cell(value: Any) -> str:
     match value:
         case None | msgspec.UNSET:
             text = ""
         case str():
-            text = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+            text = harmless(value)
         case bool():
             text = "true" if value else "false"
         case Decimal():

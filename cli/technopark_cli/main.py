@@ -13,6 +13,7 @@ from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, verify
 from technopark_cli.commands.demo import demo
 from technopark_cli.commands.quarantine import quarantine
+from technopark_cli.commands.report import report
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate
 
@@ -28,6 +29,7 @@ for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild,
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
 app.add_typer(broker, name="broker")
+app.add_typer(report, name="report")
 
 
 def main() -> None:

@@ -104,6 +104,13 @@ class Settings(BaseSettings):
         default=None,
         description="Where the simulator that publishes the data can be controlled, if that is wanted.",
     )
+    smtp_url: SecretStr = Field(
+        default=SecretStr("smtp://127.0.0.1:25"),
+        description="Mail server for scheduled reports: smtp:// or smtps://, with user and password if it asks.",
+    )
+    smtp_sender: str = Field(
+        default="technopark@localhost", description="Address that scheduled reports come from."
+    )
     metrics_port: int = Field(
         default=9464, ge=0, le=65_535, description="Port of the collector's Prometheus metrics; 0 for none."
     )

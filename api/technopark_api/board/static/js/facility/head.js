@@ -55,7 +55,6 @@ export function facilityHead({ park, facility, zone, signal }) {
 function factoryFigures(now) {
   return [
     ...now.output.map((entry) => outputFigure(entry, now.holiday)),
-    ...now.output.map(({ good, scrap, unit }) =>
     ...now.output.map((made) =>
       figure(
         t("facility.scrap"),

@@ -1,0 +1,100 @@
+"""Read what a report is made of, in one snapshot of the database, with a fingerprint of what was read."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple, cast
+
+import msgspec
+import pandas as pd
+
+from technopark.storage.sqlfile import load
+from technopark_api.database import Connection, Database
+from technopark_api.reports.ask import Ask
+
+_TRUST = load("technopark_api.trust", "queries.sql")
+_TIMEOUT_S: Final = 120
+# More of them would hold up other requests of the API for longer than a moment.
+_ROWS_AT_ONCE: Final = 5000
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="string", order="deterministic")
+
+
+class Spans(NamedTuple):
+    """The month, the one before, and the same month of the year before; span numbers in SQL count from 1."""
+
+    firsts: list[date]
+    afters: list[date]
+
+    @classmethod
+    def of(cls, month: date) -> Spans:
+        """Return the spans of a month."""
+        firsts = [month, (month - timedelta(days=1)).replace(day=1), month.replace(year=month.year - 1)]
+        return cls(firsts, [after(first) for first in firsts])
+
+
+THIS, PREVIOUS, YEAR_BEFORE = 1, 2, 3
+
+
+def after(month: date) -> date:
+    """Return the first day of the next month."""
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+class Source:
+    """Queries of one snapshot."""
+
+    def __init__(self, connection: Connection, ask: Ask) -> None:
+        self._connection = connection
+        self._digest = hashlib.sha256(_ENCODER.encode([ask.kind, f"{ask.month:%Y-%m}", ask.facility]))
+
+    async def frame(self, sql: str, *arguments: Any) -> pd.DataFrame:
+        """Return the rows of a query; values stay what the database gave, decimals exact."""
+        statement = await self._connection.prepare(sql, timeout=_TIMEOUT_S)
+        names = [attribute.name for attribute in statement.get_attributes()]
+        found = await statement.fetch(*arguments, timeout=_TIMEOUT_S)
+        if len(found) > _ROWS_AT_ONCE:
+            return await asyncio.to_thread(self._frame, names, found)
+        return self._frame(names, found)
+
+    async def ledger(self, first: date, until: date) -> pd.DataFrame:
+        """Return the books of local days, by facility."""
+        return await self.frame(_TRUST["ledger"], first, until, None, None, False, True, False, 100_000)
+
+    async def names(self, sql: str) -> list[Mapping[str, Any]]:
+        """Return rows that only name things: what is called differently is no other data."""
+        rows: list[Mapping[str, Any]] = await self._connection.fetch(sql, timeout=_TIMEOUT_S)
+        return rows
+
+    def note(self, what: str, values: Sequence[Any]) -> None:
+        """Take what was worked out of the clock into the fingerprint."""
+        self._digest.update(_ENCODER.encode([what, values]))
+
+    def _frame(self, names: list[str], found: Sequence[Any]) -> pd.DataFrame:
+        rows = [tuple(record) for record in found]
+        self._digest.update(_ENCODER.encode([names, rows]))
+        return pd.DataFrame(rows, columns=names, dtype=object)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that was read, in hexadecimal; the same for every language and form."""
+        return self._digest.hexdigest()
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame by the names of its columns."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+@asynccontextmanager
+async def source(database: Database, ask: Ask) -> AsyncIterator[Source]:
+    """Open a snapshot of the database for one report.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    async with database.snapshot() as connection:
+        yield Source(connection, ask)
