@@ -22,6 +22,7 @@ from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
+from technopark_api.exports.findings import routes as findings_routes
 from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
@@ -46,6 +47,7 @@ _RESOURCES: Final = (
     stations_routes,
     localization_routes,
     exports_routes,
+    findings_routes,
     quarantine_routes,
     trust_routes,
     simulator_routes,

@@ -6,9 +6,10 @@ from typing import Annotated, Final
 
 from fastapi import Query as InQuery
 from fastapi import Request, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from technopark_api.describe import answers
+from technopark_api.exports.filters import CountryFilter
 from technopark_api.exports.read import PARTS, read_exports
 from technopark_api.exports.shapes import EXAMPLE, ExportRow, ExportTable
 from technopark_api.filters import (
@@ -29,18 +30,13 @@ SHAPES: Final = (ExportTable,)
 
 router = resource_router("exports")
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
 
 class ExportQuery(TableQuery):
     """Which shipments and months, and what parts the rows."""
 
     facility: FacilityFilter = ()
     product: ProductFilter = ()
-    country: Annotated[
-        tuple[Country, ...],
-        Field(max_length=200, description="Destinations, ISO 3166-1 alpha-2; may be repeated."),
-    ] = ()
+    country: CountryFilter = ()
     start: FromMonth = None
     to: ToMonth = None
     by: Annotated[
