@@ -42,7 +42,8 @@ class ExportQuery(TableQuery):
     by: Annotated[
         str,
         Field(
-            description="Comma list of what parts the rows: month, facility, product, country, hs, incoterms, contract."
+            description="Comma list of what parts the rows: month, quarter, facility, product, country, hs, "
+            "incoterms, contract."
         ),
     ] = "month,country,product"
 
@@ -58,7 +59,7 @@ class ExportQuery(TableQuery):
     ),
 )
 async def exports(request: Request, here: Here, query: Annotated[ExportQuery, InQuery()]) -> Response:
-    """Quantities, masses and values by month of shipment; reversals subtract, returns stand beside."""
+    """Quantities, masses and values, shares and growth; reversals subtract, returns stand beside."""
     by = parse_by(query.by, PARTS)
     months = parse_months(query.start, query.to, today=here.today())
     await check_facilities(here, query.facility)

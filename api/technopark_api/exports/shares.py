@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import ROUND_FLOOR, Decimal, localcontext
 
 import pandas as pd
@@ -16,13 +17,13 @@ def shares(values: pd.Series, groups: pd.Series) -> pd.Series:
     Rounding is by largest remainder: all are rounded down, and the hundredths that are then missing go to those
     that lost most. Groups whose total is not above zero have no shares (None), like values that are None.
     """
-    found = pd.Series([None] * len(values), index=values.index, dtype=object)
+    found: dict[Hashable, Decimal | None] = dict.fromkeys(values.index)
     for _, group in values.dropna().groupby(groups, sort=False):
         total = sum(group, Decimal(0))
         if total > 0:
             rounded = _largest_remainder([value / total for value in group])
-            found.loc[group.index] = pd.Series(rounded, index=group.index, dtype=object)
-    return found
+            found.update(zip(group.index, rounded, strict=True))
+    return pd.Series(list(found.values()), index=values.index, dtype=object)
 
 
 def _largest_remainder(parts: list[Decimal]) -> list[Decimal]:
