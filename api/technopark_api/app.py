@@ -19,6 +19,7 @@ from technopark.settings import Settings
 from technopark_api import problems
 from technopark_api.board import mount_board
 from technopark_api.catalogue import routes as catalogue_routes
+from technopark_api.closing import routes as closing_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
@@ -48,6 +49,7 @@ _RESOURCES: Final = (
     localization_routes,
     exports_routes,
     findings_routes,
+    closing_routes,
     quarantine_routes,
     trust_routes,
     simulator_routes,
