@@ -24,6 +24,7 @@ from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
 from technopark_api.exports.findings import routes as findings_routes
+from technopark_api.exports.reconciliation import routes as reconciliation_routes
 from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
@@ -49,6 +50,7 @@ _RESOURCES: Final = (
     localization_routes,
     exports_routes,
     findings_routes,
+    reconciliation_routes,
     closing_routes,
     quarantine_routes,
     trust_routes,
