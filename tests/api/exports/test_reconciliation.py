@@ -82,6 +82,16 @@ async def test_no_more_is_shipped_than_was_made_and_stood_in_stock(api: Api) -> 
     assert [stock[f"{name}_so_far"] for name in ("produced", "shipped", "returned")] == [100, 110, 3]
 
 
+async def test_what_was_shipped_before_any_output_is_on_record_is_not_compared(api: Api) -> None:
+    await api.posted("FR-A", quantity="90", declaration=DECLARED, shipped_on=date(2026, 9, 9))
+    assert await api.rows("exports/reconciliation", start="2026-09", to="2026-10") == []
+    await made(api, good=10)
+    assert await api.rows("exports/reconciliation", start="2026-09", to="2026-10") == []
+    await api.posted("FR-B", quantity="1", declaration="26001/121026/0000002")
+    (row,) = await api.rows("exports/reconciliation", start="2026-09", to="2026-10")
+    assert (row["code"], row["products"]) == ("shipped_above_produced", ["FR-B"])
+
+
 async def test_an_opening_stock_that_cannot_be_read_is_an_error(api: Api) -> None:
     assert (await api.problem("exports/stock", opening="FR-A"))["errors"][0]["where"] == "query.opening"
     assert (await api.problem("exports/stock", opening="NONE:5"))["status"] == 404

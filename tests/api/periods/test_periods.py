@@ -13,11 +13,17 @@ import asyncpg
 import httpx
 import pytest
 
+from technopark.storage.pool import connect
+
 if TYPE_CHECKING:
     from tests.support.api import Api
 
 SEPTEMBER = date(2026, 9, 15)
 LATE = datetime(2026, 10, 13, 6, tzinfo=UTC)
+WAITING = """
+    SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+                    WHERE datname = current_database() AND relation = 'output_day'::regclass AND NOT granted)
+"""
 LINE = ("FR", "L1", "S2")
 
 
@@ -201,6 +207,27 @@ async def test_of_two_who_close_at_once_one_does(park_of_september: Api) -> None
     assert await api.connection.fetchval("SELECT count(*) FROM audit") == 1
 
 
+async def test_all_of_a_report_is_of_one_instant(park_of_september: Api, database_url: str) -> None:
+    api = park_of_september
+    other = await connect(database_url)
+    meanwhile = other.transaction()
+    await meanwhile.start()
+    # Closing reads the exports and then has to wait with the rest of its report.
+    await other.execute("LOCK TABLE output_day IN ACCESS EXCLUSIVE MODE")
+    closing = asyncio.create_task(post(api, "2026-09/close"))
+    while not await api.connection.fetchval(WAITING):  # noqa: ASYNC110  # a lock tells nobody that it is waited for
+        await asyncio.sleep(0.01)
+    await api.posted("FR-A", shipment="S-3", posting=1, shipped_on=SEPTEMBER, at=LATE)
+    await other.execute("UPDATE output_day SET good = good + 1000")
+    await meanwhile.commit()
+    await other.close()
+    assert (await closing).status_code == 200
+    lines = json.loads((await api.ask("periods/2026-09/report")).text)["lines"]
+    assert [line["good"] for line in lines["output"]] == ["100"]
+    rows = await api.rows("periods/2026-09/differences")
+    assert [row["section"] for row in rows] == ["exports", "localization", "output"]
+
+
 async def test_of_two_who_restate_at_once_one_does(park_of_september: Api) -> None:
     api = park_of_september
     await closed(api)
@@ -246,3 +273,12 @@ async def test_an_open_month_has_no_report_and_no_month_is_an_error(api: Api) ->
     rows = await api.rows("periods")
     assert [row["month"] for row in rows[:2]] == ["2026-10", "2026-09"]
     assert len(rows) == 12
+
+
+async def test_a_page_of_another_site_cannot_close_a_month(park_of_september: Api) -> None:
+    # What a form can send without asking the browser's leave is no JSON.
+    answer = await park_of_september.client.post(
+        "/api/v1/periods/2026-09/close", content=b"{}", headers={"Content-Type": "text/plain"}
+    )
+    assert answer.status_code == 422
+    assert (await of_september(park_of_september))["status"] == "open"

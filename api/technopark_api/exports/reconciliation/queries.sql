@@ -33,7 +33,9 @@ SELECT date_trunc('month', min(posting.shipped_on) FILTER (WHERE posting.shipped
   FROM posting
   JOIN facility ON facility.id = posting.facility_id
   JOIN product  ON product.id = posting.product_id
- WHERE posting.kind = 'original' AND posting.declaration IS NOT NULL
+ WHERE posting.kind = 'original'
+   AND posting.declaration IN (SELECT declaration FROM posting
+                                WHERE kind = 'original' AND shipped_on >= $1 AND shipped_on < $2)
    AND NOT EXISTS (SELECT FROM posting AS reversal
                     WHERE reversal.facility_id = posting.facility_id AND reversal.shipment = posting.shipment
                       AND reversal.line = posting.line AND reversal.kind = 'reversal'
@@ -48,9 +50,12 @@ HAVING bool_or(posting.shipped_on >= $1 AND posting.shipped_on < $2
  ORDER BY month, posting.declaration
 
 -- name: movements
--- What was made and shipped by product and month, from the beginning up to, not with, $1; $2 filters by the facility
--- that makes the product, $3 by product (null: all). Who ships it plays no part.
-WITH made AS (
+-- What was made and shipped by product and month, from the first production day on record up to, not with, $1: what
+-- was shipped before that may have been made before it, too. $2 filters by the facility that makes the product, $3 by
+-- product (null: all). Who ships it plays no part.
+WITH beginning AS (
+     SELECT min(day) AS day FROM output_day
+), made AS (
      SELECT output_day.product_id, date_trunc('month', output_day.day::timestamp)::date AS month,
             sum(output_day.good) * 0.001 AS produced
        FROM output_day
@@ -62,7 +67,7 @@ WITH made AS (
             sum(quantity) FILTER (WHERE kind <> 'return') AS shipped,
             sum(quantity) FILTER (WHERE kind = 'return') AS returned
        FROM posting
-      WHERE shipped_on < $1
+      WHERE shipped_on >= (SELECT day FROM beginning) AND shipped_on < $1
       GROUP BY 1, 2
 )
 SELECT facility.code AS facility, product.code AS product, product.unit, month,

@@ -141,5 +141,5 @@ def _overshipped(row: StockRow) -> UnmatchedRow:
         countries=[],
         currencies=[],
         found=f"{row.shipped_so_far:f} {row.unit} shipped until the month's end",
-        expected=f"at most {row.shipped_so_far + row.left:f}: opening stock, output and returns",
+        expected=f"at most {to_thousandth(row.shipped_so_far + row.left):f}: opening stock, output and returns",
     )

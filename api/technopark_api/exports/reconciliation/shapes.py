@@ -45,7 +45,7 @@ class UnmatchedTable(Shape, frozen=True, kw_only=True):
 
 
 class StockRow(Shape, frozen=True, kw_only=True):
-    """A product in a month: what was made and shipped in it, and since the beginning of the data."""
+    """A product in a month: what was made and shipped in it, and since the first production day on record."""
 
     month: Annotated[str, Meta(description="Local month of shipping and of the production days, YYYY-MM.")]
     facility: Annotated[str, Meta(description="Facility that makes the product, whoever ships it.")]
