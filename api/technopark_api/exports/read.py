@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 from msgspec import UNSET
 
-from technopark.exports import growth_percent
+from technopark.exports import COUNTRIES, growth_percent
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.exports.shapes import Compared, ExportRow
@@ -103,6 +103,7 @@ def _row(
     def part(name: Part) -> Any:
         return record[name] if name in by else UNSET
 
+    country = COUNTRIES.get(record["country"] or "")
     quantity: Decimal | None = record["quantity"]
     value: Decimal | None = record["value_usd"]
     return ExportRow(
@@ -111,6 +112,8 @@ def _row(
         facility=part("facility"),
         product=part("product"),
         country=part("country"),
+        country_alpha3=UNSET if "country" not in by else country.alpha3 if country else None,
+        country_numeric=UNSET if "country" not in by else country.numeric if country else None,
         hs=part("hs"),
         incoterms=part("incoterms"),
         contract=part("contract"),

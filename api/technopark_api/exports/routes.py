@@ -10,7 +10,7 @@ from pydantic import Field
 
 from technopark_api.describe import answers
 from technopark_api.exports.filters import CountryFilter
-from technopark_api.exports.read import PARTS, read_exports
+from technopark_api.exports.read import PARTS, Part, read_exports
 from technopark_api.exports.shapes import EXAMPLE, ExportRow, ExportTable
 from technopark_api.filters import (
     FacilityFilter,
@@ -76,8 +76,13 @@ async def exports(request: Request, here: Here, query: Annotated[ExportQuery, In
     refuse_if_too_long(rows)
     table = ExportTable(
         rows=rows,
-        definitions=definitions(ExportRow, without=[part for part in PARTS if part not in by]),
+        definitions=definitions(ExportRow, without=_left_out(by)),
         start=f"{months.first:%Y-%m}",
         to=f"{months.last:%Y-%m}",
     )
     return await table_answer(request, query, table, row=ExportRow, name="exports")
+
+
+def _left_out(by: frozenset[Part]) -> list[str]:
+    without_country = () if "country" in by else ("country_alpha3", "country_numeric")
+    return [*(part for part in PARTS if part not in by), *without_country]

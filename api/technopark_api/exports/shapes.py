@@ -35,6 +35,13 @@ class ExportRow(Shape, frozen=True, kw_only=True):
     facility: Annotated[str | UnsetType, Meta(description="Facility that posted the shipment.")] = UNSET
     product: Annotated[str | UnsetType, Meta(description="Product.")] = UNSET
     country: Annotated[str | UnsetType, Meta(description="Destination, ISO 3166-1 alpha-2.")] = UNSET
+    country_alpha3: Annotated[
+        str | UnsetType | None,
+        Meta(description="Its code of three letters; null: ISO 3166-1 has no such country."),
+    ] = UNSET
+    country_numeric: Annotated[
+        str | UnsetType | None, Meta(description="Its code of three digits, as declarations write it.")
+    ] = UNSET
     hs: Annotated[str | UnsetType, Meta(description="HS code as declared.")] = UNSET
     incoterms: Annotated[str | UnsetType, Meta(description="Delivery terms.")] = UNSET
     contract: Annotated[str | UnsetType | None, Meta(description="Contract; null: none was told.")] = UNSET
@@ -103,6 +110,8 @@ EXAMPLE = ExportTable(
         ExportRow(
             month="2026-10",
             country="KZ",
+            country_alpha3="KAZ",
+            country_numeric="398",
             product="F02-RF350",
             unit="pcs",
             quantity=Decimal(120),

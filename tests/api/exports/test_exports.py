@@ -23,6 +23,8 @@ async def test_a_reversal_subtracts_and_a_return_is_never_netted(api: Api) -> No
         "month": "2026-10",
         "product": "FR-A",
         "country": "KZ",
+        "country_alpha3": "KAZ",
+        "country_numeric": "398",
         "unit": "pcs",
         "quantity": 110,
         "net_kg": 110 * 65,
@@ -193,3 +195,12 @@ async def test_comparisons_are_columns_of_the_csv(api: Api) -> None:
     await api.posted("FR-A")
     header = (await api.ask("exports", format="csv", **OCTOBER)).text.splitlines()[0].split(",")
     assert {"previous_from", "previous_quantity", "last_year_value_growth_percent"} <= set(header)
+
+
+async def test_a_country_has_all_its_codes_with_leading_zeros_and_an_unknown_one_none(api: Api) -> None:
+    await api.posted("FR-A", country="AF")
+    await api.posted("FR-A", country="XX")
+    rows = await api.rows("exports", by="country", **OCTOBER)
+    assert [(row["country_alpha3"], row["country_numeric"]) for row in rows] == [("AFG", "004"), (None, None)]
+    table = await api.get("exports", by="month", **OCTOBER)
+    assert "country_numeric" not in {*table["rows"][0], *table["definitions"]}
