@@ -4,9 +4,10 @@
 -- incoterms, contract and quarter part the rows; units always do. Exports are originals and reversals together;
 -- returns are a flow of their own beside them. A posting counts once for each span that it lies in: the one asked
 -- for, and moved forward in time, those that are compared with it.
--- Months are counted since the year 0 and ids stand for names until the few rows of the answer are left.
-WITH counted AS (
-     SELECT posting.*, (extract(year FROM shipped_on) * 12 + extract(month FROM shipped_on) - 1)::integer AS number
+-- Months are counted since the year 0, once for each posting (so it is materialized), and ids stand for names until the
+-- few rows of the answer are left.
+WITH counted AS MATERIALIZED (
+     SELECT posting.*, extract(year FROM shipped_on)::integer * 12 + extract(month FROM shipped_on)::integer - 1 AS number
        FROM posting
       WHERE shipped_on >= $1::date - make_interval(months => greatest($13::integer, 12))
         AND shipped_on < $2::date
