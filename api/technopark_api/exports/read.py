@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-import pandas as pd
 from msgspec import UNSET
 
 from technopark.exports import COUNTRIES, growth_percent
@@ -66,14 +65,10 @@ async def read_exports(
         limit,
     )
     spans = [_span(record, months, by) for record in records]
-    by_value = shares(
-        pd.Series([record["value_usd"] for record in records], dtype=object), pd.Series(spans, dtype=object)
-    )
+    by_value = shares([record["value_usd"] for record in records], spans)
     by_quantity = shares(
-        pd.Series([record["quantity"] for record in records], dtype=object),
-        pd.Series(
-            [f"{span} {record['unit']}" for span, record in zip(spans, records, strict=True)], dtype=object
-        ),
+        [record["quantity"] for record in records],
+        [(span, record["unit"]) for span, record in zip(spans, records, strict=True)],
     )
     return [
         _row(record, by, (of_value, of_quantity), span, length)
