@@ -21,9 +21,12 @@ from technopark_api.board import mount_board
 from technopark_api.calendar import routes as calendar_routes
 from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.certificates import routes as certificates_routes
+from technopark_api.closing import routes as closing_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
+from technopark_api.exports.findings import routes as findings_routes
+from technopark_api.exports.reconciliation import routes as reconciliation_routes
 from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
@@ -61,6 +64,9 @@ _RESOURCES: Final = (
     localization_routes,
     certificates_routes,
     exports_routes,
+    findings_routes,
+    reconciliation_routes,
+    closing_routes,
     quarantine_routes,
     trust_routes,
     simulator_routes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import asyncpg
 
@@ -26,6 +26,7 @@ _NOT_NOW: tuple[type[BaseException], ...] = (
     asyncpg.InsufficientResourcesError,
 )
 
+Isolation = Literal["read_committed", "repeatable_read"]
 # A text, since the driver's classes take no parameters at run time.
 Connection: TypeAlias = "asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]"
 
@@ -52,13 +53,15 @@ class Database:
             raise Unavailable(f"{type(error).__name__}: {error}") from error
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    async def transaction(self, isolation: Isolation = "read_committed") -> AsyncIterator[Connection]:
         """Hand out a connection within a transaction, for what has to be written together.
+
+        With `repeatable_read` all its queries see the database as it was at the first one.
 
         Raises:
             Unavailable: the database is away, too slow or not migrated; nothing was written.
         """
-        async with self._transaction() as connection:
+        async with self._transaction(isolation=isolation) as connection:
             yield connection
 
     @asynccontextmanager

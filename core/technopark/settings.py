@@ -98,6 +98,18 @@ class Settings(BaseSettings):
         le=3600,
         description="Stops of several lines that begin within so many seconds may be one event.",
     )
+    export_mass_band_percent: int = Field(
+        default=20,
+        ge=0,
+        le=1000,
+        description="How far, in percent, a shipment's net mass may lie from quantity x mass of a unit.",
+    )
+    export_value_band_percent: int = Field(
+        default=30,
+        ge=0,
+        le=1000,
+        description="How far, in percent, the value of an exported unit may lie from the product's usual one.",
+    )
     api_host: str = Field(default="127.0.0.1", description="Address that the API and the board listen on.")
     api_port: int = Field(default=8000, ge=1, le=65_535, description="Their port.")
     simulator_url: HttpUrl | None = Field(

@@ -200,25 +200,37 @@ class Api:
         incoterms: str = "FCA",
         contract: str | None = "C-1",
         rate: str = "1",
+        currency: str = "USD",
+        line: int = 1,
+        posting: int | None = None,
+        refers_to: str | None = None,
+        hs: str = "841810",
+        net_kg: str | None = None,
+        gross_kg: str | None = None,
+        declaration: str | None = None,
+        at: datetime = datetime(2026, 10, 12, 6, tzinfo=UTC),
     ) -> None:
-        """Store a shipment's posting; a reversal's numbers are negative, as the collector stores them."""
+        """Store a shipment's posting; a reversal's numbers are negative, as the collector stores them.
+
+        Masses are those of 65 and 70 kg a unit when left out.
+        """
         self._postings += 1
         amount = Decimal(quantity)
-        at = datetime(2026, 10, 12, 6, tzinfo=UTC)
         await self.connection.execute(
             "INSERT INTO posting (facility_id, shipment, line, posting, kind, product_id, hs, quantity, unit, net_kg, "
-            "gross_kg, country, incoterms, currency, value, rate, rate_date, contract, shipped_on, ts, received_at) "
-            "VALUES ($1, $2, 1, $3, $4, $5, '841810', $6, $7, $8, $9, $10, $11, 'USD', $12, $13, $14, $15, "
-            "$14, $16, $16)",
+            "gross_kg, country, incoterms, currency, value, rate, rate_date, contract, shipped_on, ts, received_at, "
+            "refers_to, declaration) "
+            "VALUES ($1, $2, $17, $3, $4, $5, $18, $6, $7, $8, $9, $10, $11, $19, $12, $13, $14, $15, "
+            "$14, $16, $16, $20, $21)",
             self.ids.facility[facility],
             shipment or f"S-{self._postings}",
-            self._postings,
+            self._postings if posting is None else posting,
             kind,
             self.ids.product[product],
             amount,
             self.catalogue.product[product][1].unit,
-            amount * 65,
-            amount * 70,
+            amount * 65 if net_kg is None else Decimal(net_kg),
+            amount * 70 if gross_kg is None else Decimal(gross_kg),
             country,
             incoterms,
             Decimal(value),
@@ -226,6 +238,11 @@ class Api:
             shipped_on,
             contract,
             at,
+            line,
+            hs,
+            currency,
+            refers_to,
+            declaration,
         )
 
 

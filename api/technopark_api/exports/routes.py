@@ -6,10 +6,11 @@ from typing import Annotated, Final
 
 from fastapi import Query as InQuery
 from fastapi import Request, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from technopark_api.describe import answers
-from technopark_api.exports.read import PARTS, read_exports
+from technopark_api.exports.filters import CountryFilter
+from technopark_api.exports.read import PARTS, Part, read_exports
 from technopark_api.exports.shapes import EXAMPLE, ExportRow, ExportTable
 from technopark_api.filters import (
     FacilityFilter,
@@ -29,24 +30,20 @@ SHAPES: Final = (ExportTable,)
 
 router = resource_router("exports")
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
 
 class ExportQuery(TableQuery):
     """Which shipments and months, and what parts the rows."""
 
     facility: FacilityFilter = ()
     product: ProductFilter = ()
-    country: Annotated[
-        tuple[Country, ...],
-        Field(max_length=200, description="Destinations, ISO 3166-1 alpha-2; may be repeated."),
-    ] = ()
+    country: CountryFilter = ()
     start: FromMonth = None
     to: ToMonth = None
     by: Annotated[
         str,
         Field(
-            description="Comma list of what parts the rows: month, facility, product, country, hs, incoterms, contract."
+            description="Comma list of what parts the rows: month, quarter, facility, product, country, hs, "
+            "incoterms, contract."
         ),
     ] = "month,country,product"
 
@@ -62,7 +59,7 @@ class ExportQuery(TableQuery):
     ),
 )
 async def exports(request: Request, here: Here, query: Annotated[ExportQuery, InQuery()]) -> Response:
-    """Quantities, masses and values by month of shipment; reversals subtract, returns stand beside."""
+    """Quantities, masses and values, shares and growth; reversals subtract, returns stand beside."""
     by = parse_by(query.by, PARTS)
     months = parse_months(query.start, query.to, today=here.today())
     await check_facilities(here, query.facility)
@@ -79,8 +76,13 @@ async def exports(request: Request, here: Here, query: Annotated[ExportQuery, In
     refuse_if_too_long(rows)
     table = ExportTable(
         rows=rows,
-        definitions=definitions(ExportRow, without=[part for part in PARTS if part not in by]),
+        definitions=definitions(ExportRow, without=_left_out(by)),
         start=f"{months.first:%Y-%m}",
         to=f"{months.last:%Y-%m}",
     )
     return await table_answer(request, query, table, row=ExportRow, name="exports")
+
+
+def _left_out(by: frozenset[Part]) -> list[str]:
+    without_country = () if "country" in by else ("country_alpha3", "country_numeric")
+    return [*(part for part in PARTS if part not in by), *without_country]

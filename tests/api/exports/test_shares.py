@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ VALUES = st.lists(st.decimals(0, 10**9, places=2), min_size=1, max_size=40)
 
 
 def of(values: list[Decimal | None]) -> list[Decimal | None]:
-    return list(shares(pd.Series(values, dtype=object), pd.Series(["all"] * len(values), dtype=object)))
+    return shares(values, ["all"] * len(values))
 
 
 @given(VALUES)
@@ -37,5 +36,5 @@ def test_no_value_has_no_share() -> None:
 
 
 def test_groups_have_shares_of_their_own() -> None:
-    values = pd.Series([Decimal(1), Decimal(1), Decimal(5)], dtype=object)
-    assert list(shares(values, pd.Series(["a", "a", "b"], dtype=object))) == [50, 50, 100]
+    values = [Decimal(1), Decimal(1), Decimal(5)]
+    assert shares(values, ["a", "a", "b"]) == [50, 50, 100]

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from technopark.catalogue import Catalogue
+from technopark.exports import Booked, Expected, check
 from technopark.messages import Posting
 from technopark_simulator.trade.demand import EXPORT_SHARE, export_demands
 from technopark_simulator.trade.markets import MARKETS
@@ -49,6 +50,37 @@ def test_a_fifth_of_the_output_value_is_exported(everything: list[Posting], cata
         product.capacity * product.price_usd for _, product in catalogue.product.values()
     )
     assert float(exported / output) == pytest.approx(EXPORT_SHARE, rel=0.09)
+
+
+def test_an_export_officer_finds_nothing_to_doubt(
+    postings: dict[str, list[Posting]], catalogue: Catalogue
+) -> None:
+    lines: dict[tuple[str, str, int], list[Booked]] = defaultdict(list)
+    for facility, posted in postings.items():
+        for posting in posted:
+            booked = Booked(facility, posting)
+            lines[booked.line].append(booked)
+    doubts = [
+        (booked.key, finding)
+        for line in lines.values()
+        if any(booked.posting.kind == "original" for booked in line)  # the year may begin after it
+        for booked in line
+        for finding in check(booked, expected_of(catalogue, booked.posting), line)
+    ]
+    assert doubts == []
+
+
+def expected_of(catalogue: Catalogue, posting: Posting) -> Expected:
+    product = catalogue.product[posting.product][1]
+    return Expected(
+        hs=product.hs,
+        unit_kg=product.net_kg,
+        unit_usd=product.price_usd,
+        unit_usd_from="catalogue",
+        rate=None,
+        country=catalogue.site.country,
+        known_hs=frozenset({product.hs}),
+    )
 
 
 def test_there_are_ten_destinations_and_none_is_the_park_itself(

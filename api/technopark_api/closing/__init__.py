@@ -1,0 +1,1 @@
+"""Periods: months that people close, what was reported of them, and what differs since."""

@@ -1,0 +1,1 @@
+"""What is doubtful about the postings of shipments."""

@@ -1,0 +1,56 @@
+-- name: postings_to_check
+-- The postings shipped in [$1, $2), with what is known of their products; $3 to $5 filter by facility, product and
+-- country (null: all). With each come the other postings of its shipment's line, of whatever month: is_asked_for
+-- tells them apart.
+WITH lines AS (
+     SELECT DISTINCT posting.facility_id, posting.shipment, posting.line
+       FROM posting
+       JOIN facility ON facility.id = posting.facility_id
+       JOIN product  ON product.id = posting.product_id
+      WHERE posting.shipped_on >= $1 AND posting.shipped_on < $2
+        AND ($3::text[] IS NULL OR facility.code = ANY($3))
+        AND ($4::text[] IS NULL OR product.code = ANY($4))
+        AND ($5::text[] IS NULL OR posting.country = ANY($5))
+)
+SELECT facility.code AS facility, posting.shipment, posting.line, posting.posting, posting.kind, posting.refers_to,
+       product.code AS product, posting.hs, posting.quantity, posting.unit, posting.net_kg, posting.gross_kg,
+       posting.country, posting.incoterms, posting.place, posting.currency, posting.value, posting.rate,
+       posting.rate_date, posting.contract, posting.declaration, posting.shipped_on, posting.ts,
+       product.hs AS product_hs, product.net_kg AS unit_kg, product.price_usd,
+       posting.shipped_on >= $1 AND posting.shipped_on < $2
+         AND ($3::text[] IS NULL OR facility.code = ANY($3))
+         AND ($4::text[] IS NULL OR product.code = ANY($4))
+         AND ($5::text[] IS NULL OR posting.country = ANY($5)) AS is_asked_for
+  FROM lines
+  JOIN posting USING (facility_id, shipment, line)
+  JOIN facility ON facility.id = posting.facility_id
+  JOIN product  ON product.id = posting.product_id
+ ORDER BY posting.shipped_on, facility.position, posting.shipment, posting.line, posting.posting
+
+-- name: usual
+-- The median value of a unit by product, and the median rate by currency, of the originals shipped in the twelve
+-- months before each month of [$1, $2), where there are at least $3 of them.
+WITH months AS (
+     SELECT month::date
+       FROM generate_series($1::date, $2::date - 1, interval '1 month') AS month
+), history AS (
+     SELECT months.month, product.code AS product, posting.currency, posting.rate,
+            posting.value_usd / posting.quantity AS unit_usd
+       FROM months
+       JOIN posting ON posting.shipped_on >= months.month - interval '12 months'
+                   AND posting.shipped_on < months.month
+                   AND posting.kind = 'original' AND posting.quantity > 0
+       JOIN product ON product.id = posting.product_id
+)
+SELECT month, product, NULL AS currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_usd) AS usual
+  FROM history
+ GROUP BY month, product
+HAVING count(*) >= $3
+ UNION ALL
+SELECT month, NULL, currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY rate)
+  FROM history
+ GROUP BY month, currency
+HAVING count(*) >= $3
+
+-- name: known_hs
+SELECT DISTINCT left(hs, 6) AS hs FROM product

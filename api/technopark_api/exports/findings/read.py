@@ -1,0 +1,130 @@
+"""Read postings and check them by the rules of `technopark.exports`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from technopark.exports import Bands, Booked, CheckCode, Expected, Severity, check, reversed_postings
+from technopark.messages import Posting
+from technopark.storage.sqlfile import load
+from technopark_api.database import Database
+from technopark_api.exports.findings.shapes import FindingRow
+from technopark_api.periods import Months
+
+_SQL = load("technopark_api.exports.findings", "queries.sql")
+# A median of fewer says little.
+_LEAST_HISTORY: Final = 5
+# Checking this many takes some ten milliseconds; more of them would hold up other requests.
+_POSTINGS_AT_ONCE: Final = 500
+_SAID: Final = tuple(name for name in Posting.__struct_fields__ if name not in {"run", "seq"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings are asked for; empty collections want all."""
+
+    codes: Collection[CheckCode]
+    severities: Collection[Severity]
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    unit_usd: Mapping[tuple[date, str], Decimal]
+    rate: Mapping[tuple[date, str], Decimal]
+    known_hs: frozenset[str]
+    country: str
+
+    def of(self, record: Mapping[str, Any]) -> Expected:
+        month = record["shipped_on"].replace(day=1)
+        unit_usd = self.unit_usd.get((month, record["product"]))
+        return Expected(
+            hs=record["product_hs"],
+            unit_kg=record["unit_kg"],
+            unit_usd=record["price_usd"] if unit_usd is None else unit_usd,
+            unit_usd_from="catalogue" if unit_usd is None else "history",
+            rate=self.rate.get((month, record["currency"])),
+            country=self.country,
+            known_hs=self.known_hs,
+        )
+
+
+async def read_findings(
+    database: Database,
+    months: Months,
+    *,
+    wanted: Wanted,
+    bands: Bands,
+    own_country: str,
+    facilities: list[str] | None,
+    products: list[str] | None,
+    countries: list[str] | None,
+) -> list[FindingRow]:
+    """Return what is doubtful about the postings of some months, in the order of shipping.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    async with database.transaction("repeatable_read") as connection:
+        records = await connection.fetch(
+            _SQL["postings_to_check"], months.first, months.after, facilities, products, countries
+        )
+        usual = await connection.fetch(_SQL["usual"], months.first, months.after, _LEAST_HISTORY)
+        known_hs = await connection.fetch(_SQL["known_hs"])
+    known = _Usual(
+        unit_usd={(row["month"], row["product"]): row["usual"] for row in usual if row["product"]},
+        rate={(row["month"], row["currency"]): row["usual"] for row in usual if row["currency"]},
+        known_hs=frozenset(row["hs"] for row in known_hs),
+        country=own_country,
+    )
+    if len(records) > _POSTINGS_AT_ONCE:
+        return await asyncio.to_thread(_findings, records, known, wanted, bands)
+    return _findings(records, known, wanted, bands)
+
+
+def _findings(
+    records: Sequence[Mapping[str, Any]], known: _Usual, wanted: Wanted, bands: Bands
+) -> list[FindingRow]:
+    booked = [_booked(record) for record in records]
+    lines: dict[tuple[str, str, int], list[Booked]] = defaultdict(list)
+    for entry in booked:
+        lines[entry.line].append(entry)
+    taken_back = reversed_postings(booked)
+    rows: list[FindingRow] = []
+    for record, entry in zip(records, booked, strict=True):
+        is_corrected = entry.key in taken_back
+        if not record["is_asked_for"] or (is_corrected and not wanted.corrected):
+            continue
+        rows.extend(
+            FindingRow(
+                code=finding.code,
+                severity=finding.severity,
+                facility=entry.facility,
+                shipment=entry.posting.shipment,
+                line=entry.posting.line,
+                posting=entry.posting.posting,
+                kind=entry.posting.kind,
+                product=entry.posting.product,
+                country=entry.posting.country,
+                shipped_on=entry.posting.shipped_on,
+                field=finding.field,
+                found=finding.found,
+                expected=finding.expected,
+                why=finding.why,
+                corrected=is_corrected,
+            )
+            for finding in check(entry, known.of(record), lines[entry.line], bands)
+            if (not wanted.codes or finding.code in wanted.codes)
+            and (not wanted.severities or finding.severity in wanted.severities)
+        )
+    return rows
+
+
+def _booked(record: Mapping[str, Any]) -> Booked:
+    return Booked(record["facility"], Posting(**{name: record[name] for name in _SAID}))

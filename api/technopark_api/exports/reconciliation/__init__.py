@@ -1,0 +1,1 @@
+"""Shipments against declarations, and against what was made."""

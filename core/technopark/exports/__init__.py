@@ -1,0 +1,32 @@
+"""Exports: how postings of shipments make up what was shipped, and what about one is doubtful.
+
+`flows` says what counts as exported and what as returned, `checks` what an export officer would ask about a posting,
+`growth` how one period compares with another, `stock` how shipments compare with output, and `countries` which
+destinations there are.
+"""
+
+from technopark.exports.checks import Bands, Expected, check
+from technopark.exports.countries import COUNTRIES, Country
+from technopark.exports.findings import CheckCode, Finding, Severity
+from technopark.exports.flows import Booked, Flow, flow, reversed_postings
+from technopark.exports.growth import growth_percent
+from technopark.exports.stock import Balance, Movement, balances
+
+__all__ = [
+    "COUNTRIES",
+    "Balance",
+    "Bands",
+    "Booked",
+    "CheckCode",
+    "Country",
+    "Expected",
+    "Finding",
+    "Flow",
+    "Movement",
+    "Severity",
+    "balances",
+    "check",
+    "flow",
+    "growth_percent",
+    "reversed_postings",
+]

@@ -1,0 +1,119 @@
+"""Findings: what is doubtful about stored postings, and what is usual by the history of the park."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from technopark.exports import CheckCode, Severity
+
+if TYPE_CHECKING:
+    from tests.support.api import Api
+
+OCTOBER = {"start": "2026-10", "to": "2026-10"}
+DOCS = Path(__file__).parents[3] / "docs" / "exports.md"
+
+
+async def test_a_doubt_tells_what_was_found_and_what_was_expected(api: Api) -> None:
+    await api.posted("FR-A", shipment="S-1", quantity="120", value="31200", net_kg="780")
+    await api.posted("FR-A", shipment="S-2", quantity="10", value="2600")
+    (row,) = await api.rows("exports/findings", **OCTOBER)
+    assert row == {
+        "code": "mass_off",
+        "severity": "warning",
+        "facility": "FR",
+        "shipment": "S-1",
+        "line": 1,
+        "posting": 1,
+        "kind": "original",
+        "product": "FR-A",
+        "country": "KZ",
+        "shipped_on": "2026-10-12",
+        "field": "net_kg",
+        "found": "780",
+        "expected": "7800 within 20 %",
+        "why": "120 pcs of 65 kg each",
+        "corrected": False,
+    }
+
+
+async def test_what_was_taken_back_is_told_of_only_when_asked_for(api: Api) -> None:
+    await api.posted("FR-A", shipment="S-1", posting=1, country="UZ")
+    await api.posted(
+        "FR-A", shipment="S-1", posting=2, kind="reversal", refers_to="1", country="UZ", quantity="-10", value="-2600"
+    )  # fmt: skip
+    await api.posted("FR-A", shipment="S-1", posting=3, refers_to="1")
+    assert await api.rows("exports/findings", **OCTOBER) == []
+    (row,) = await api.rows("exports/findings", corrected=True, **OCTOBER)
+    assert (row["code"], row["posting"], row["corrected"]) == ("country_own", 1, True)
+
+
+async def test_a_reversal_in_a_later_month_is_measured_against_what_it_takes_back(api: Api) -> None:
+    await api.posted("FR-A", shipment="S-1", posting=1, shipped_on=date(2026, 9, 30))
+    await api.posted(
+        "FR-A", shipment="S-1", posting=2, kind="reversal", refers_to="1", quantity="-10", value="-2500"
+    )
+    rows = await api.rows("exports/findings", **OCTOBER)
+    assert [(row["code"], row["field"]) for row in rows] == [
+        ("reversal_differs", "value"),
+        ("reversal_differs", "shipped_on"),
+    ]
+    assert await api.rows("exports/findings", start="2026-09", to="2026-09") == []
+
+
+async def test_the_usual_value_is_that_of_the_twelve_months_before(api: Api) -> None:
+    # The catalogue says 260; five originals say 400, and the mean of them all would be far off.
+    for value in ("4000", "4000", "4000", "3900", "90000"):
+        await api.posted("FR-A", value=value, shipped_on=date(2026, 9, 15))
+    await api.posted("FR-A", shipment="USUAL", value="4100")
+    await api.posted("FR-A", shipment="LIKE-THE-CATALOGUE", value="2600")
+    (row,) = await api.rows("exports/findings", **OCTOBER)
+    assert (row["shipment"], row["code"], row["expected"]) == (
+        "LIKE-THE-CATALOGUE",
+        "unit_value_off",
+        "400.00 USD within 30 %",
+    )
+    # Another span that holds the month says the same of it.
+    rows = await api.rows("exports/findings", start="2025-06", to="2026-10", severity="warning")
+    assert [entry for entry in rows if entry["shipped_on"] >= "2026-10-01"] == [row]
+
+
+async def test_the_usual_rate_is_that_of_the_currency(api: Api) -> None:
+    for _ in range(5):
+        await api.posted("FR-A", currency="EUR", rate="1.1", value="2400", shipped_on=date(2026, 9, 15))
+    await api.posted("FR-A", currency="EUR", rate="1.4", value="2000")
+    (row,) = await api.rows("exports/findings", **OCTOBER)
+    assert (row["code"], row["found"], row["expected"]) == ("rate_off", "1.4", "1.1 within 20 %")
+
+
+async def test_findings_are_filtered_and_come_as_csv(api: Api) -> None:
+    await api.posted("FR-A", country="XX", net_kg="1")
+    await api.posted("PA-M", facility="PA", hs="730890", net_kg="55", gross_kg="56", value="95", country="TJ")
+
+    async def codes(**query: object) -> list[str]:
+        return [row["code"] for row in await api.rows("exports/findings", **OCTOBER, **query)]
+
+    assert await codes() == ["country_unknown", "mass_off", "hs_of_another_product"]
+    assert await codes(severity="error") == ["country_unknown"]
+    assert await codes(code=["mass_off", "hs_of_another_product"]) == ["mass_off", "hs_of_another_product"]
+    assert await codes(facility="PA") == await codes(country="TJ") == await codes(product="PA-M")
+    answer = await api.ask("exports/findings", format="csv", severity="error", **OCTOBER)
+    assert answer.text.splitlines()[1].startswith("country_unknown,error,FR,")
+    assert (await api.problem("exports/findings", code="nonsense"))["status"] == 422
+
+
+async def test_logistics_ship_products_of_others_and_their_units_are_weighed_by_these(api: Api) -> None:
+    await api.posted(
+        "PA-T", facility="LC", hs="730890", quantity="2.5", net_kg="2500", gross_kg="2600", value="3125"
+    )
+    assert await api.rows("exports/findings", **OCTOBER) == []
+    assert Decimal(1250) == api.catalogue.product["PA-T"][1].price_usd
+
+
+def test_each_code_is_explained() -> None:
+    rows = [line.split(" | ") for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| `")]
+    explained = {row[0].strip("| `"): row[1] for row in rows}
+    assert set(get_args(CheckCode)) <= set(explained)
+    assert {explained[code] for code in get_args(CheckCode)} == set(get_args(Severity))
