@@ -14,9 +14,13 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from technopark.catalogue import Catalogue, load_catalogue
+from technopark.errors import SettingsError
 from technopark.logs import configure_logs
 from technopark.settings import Settings
 from technopark_api import problems
+from technopark_api.access import routes as access_routes
+from technopark_api.access.needs import declared
+from technopark_api.access.origin import is_loopback
 from technopark_api.board import mount_board
 from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.database import open_database
@@ -28,6 +32,7 @@ from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
 from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
+from technopark_api.pace import Limits
 from technopark_api.quarantine import routes as quarantine_routes
 from technopark_api.server import serve_app
 from technopark_api.services import Clock, Services
@@ -49,6 +54,7 @@ _RESOURCES: Final = (
     quarantine_routes,
     trust_routes,
     simulator_routes,
+    access_routes,
 )
 _DESCRIPTION: Final = """\
 What the facilities of the technopark make, how local it is, and what they ship abroad.
@@ -58,6 +64,7 @@ numbers. **No data is `null`, never 0.** Quantities of different units are never
 Tables come as JSON, or as CSV with `Accept: text/csv` or `?format=csv`.
 """
 _COMPRESS_FROM_BYTES: Final = 2048
+_LARGEST_BODY: Final = 1_048_576
 
 
 class _State(TypedDict):
@@ -81,7 +88,8 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         ):
             metrics.watch(database, live)
             app.state.live = live
-            yield {"services": Services(settings, catalogue, database, live, clock)}
+            limits = Limits(settings.requests_per_minute)
+            yield {"services": Services(settings, catalogue, database, live, clock, limits)}
 
     app = DescribedApi(
         title="Technopark Production Monitor",
@@ -90,6 +98,8 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        # A route that takes more, such as a file, says so by a max_body_size of its own.
+        max_body_size=_LARGEST_BODY,
         # Requests are measured by our own metrics; these would cost time on each of them.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
@@ -101,6 +111,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
     app.shapes = [shape for resource in (*_RESOURCES, system_routes) for shape in resource.SHAPES]
     system_routes.mount_docs(app)
     mount_board(app, developer=settings.simulator_url is not None)
+    app.needed = tuple(declared(app))
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM_BYTES, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(
@@ -114,7 +125,16 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
 
 
 async def serve(settings: Settings, catalogue: Catalogue, stop: asyncio.Event | None = None) -> None:
-    """Serve the API and the board until SIGINT or SIGTERM, or, where `stop` is given, until it is set."""
+    """Serve the API and the board until SIGINT or SIGTERM, or, where `stop` is given, until it is set.
+
+    Raises:
+        SettingsError: access is open, and not to this machine alone.
+    """
+    if settings.access == "open" and not is_loopback(settings.api_host):
+        raise SettingsError(
+            f"TECHNOPARK_ACCESS=open lets everybody in, so TECHNOPARK_API_HOST has to be a loopback address, not"
+            f" {settings.api_host}: set TECHNOPARK_ACCESS=required, or listen on 127.0.0.1"
+        )
     app = create_app(settings, catalogue)
 
     def end_streams() -> None:

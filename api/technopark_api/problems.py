@@ -41,12 +41,21 @@ class ProblemDetails(Shape, frozen=True, kw_only=True):
 class Problem(TechnoparkError):
     """A request that cannot be answered; it becomes a problem of that status."""
 
-    def __init__(self, status: HTTPStatus, kind: str, detail: str, errors: Sequence[Wrong] = ()) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        detail: str,
+        errors: Sequence[Wrong] = (),
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
         self.errors = tuple(errors)
+        self.headers = headers
 
 
 def bad_parameter(name: str, problem: str) -> Problem:
@@ -76,7 +85,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_problem(_: Request, error: Problem) -> Response:
-    return _response(error.status, error.kind, error.detail, error.errors)
+    return _response(error.status, error.kind, error.detail, error.errors, headers=error.headers)
 
 
 async def _on_bad_request(request: Request, error: RequestValidationError) -> Response:

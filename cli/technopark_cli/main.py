@@ -7,6 +7,7 @@ import sys
 import typer
 
 from technopark.errors import SettingsError, TechnoparkError
+from technopark_cli.commands.access import key, person
 from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, verify
 from technopark_cli.commands.demo import demo
@@ -25,6 +26,8 @@ for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild)
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
+app.add_typer(person, name="person")
+app.add_typer(key, name="key")
 
 
 def main() -> None:

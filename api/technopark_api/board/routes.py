@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
+from technopark_api.access import PUBLIC
 from technopark_api.board.assets import Asset, load_assets
 
 _DIRECTIVES: Final = (
@@ -64,11 +65,13 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
         raise HTTPException(HTTPStatus.NOT_FOUND, detail=f"the board has no file {path!r}")
 
     methods = ["GET", "HEAD"]
-    app.add_api_route("/", page, methods=methods, include_in_schema=False)
+    app.add_api_route("/", page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     more = ["/developer"] if developer else []
     for path in ("/facility/{facility}", "/trust", "/trust/{facility}", *more):
-        app.add_api_route(path, page, methods=methods, include_in_schema=False)
-    app.add_api_route("/board/{path:path}", file, methods=methods, include_in_schema=False)
+        app.add_api_route(path, page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
+    app.add_api_route(
+        "/board/{path:path}", file, methods=methods, dependencies=[PUBLIC], include_in_schema=False
+    )
 
 
 def _answer(request: Request, asset: Asset, cache_control: str) -> Response:

@@ -8,6 +8,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field, StringConstraints
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.exports.read import PARTS, read_exports
 from technopark_api.exports.shapes import EXAMPLE, ExportRow, ExportTable
@@ -54,6 +55,7 @@ class ExportQuery(TableQuery):
 @router.get(
     "/exports",
     summary="What was shipped abroad",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         ExportTable,
         EXAMPLE,

@@ -8,6 +8,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
 from technopark_api.localization.read import BASES, By, read_localization
@@ -39,6 +40,7 @@ class LocalizationQuery(TableQuery):
 @router.get(
     "/localization",
     summary="How local what was made is",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         LocalizationTable,
         EXAMPLE,

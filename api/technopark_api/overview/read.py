@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from technopark.catalogue import Catalogue
 from technopark.storage.sqlfile import load
 from technopark_api.catalogue.site import read_edition, site_shape
 from technopark_api.database import Database
 from technopark_api.overview.build import Known, Made, facilities_now, production_days, totals_of
 from technopark_api.overview.shapes import Overview, ShipmentsToday
+from technopark_api.scope import Scope
 from technopark_api.shapes import usd
 from technopark_api.stations.heads import Head, Path, read_heads
 from technopark_api.trust.read import TrustToday, read_trust_today
@@ -21,10 +24,19 @@ _SQL = load("technopark_api.overview", "queries.sql")
 
 
 class Seen(NamedTuple):
-    """The park as it was seen at a moment: its overview, and the heads of stations that it came from."""
+    """The park as it was seen at a moment: its overview, and the heads of stations and the trust that it came from."""
 
     overview: Overview
     heads: Mapping[Path, Head]
+    trust: TrustToday
+
+    def within(self, catalogue: Catalogue, scope: Scope) -> Overview:
+        """Return the overview of the facilities of a scope; its totals are theirs."""
+        if scope.facilities is None:
+            return self.overview
+        own = [facility for facility in self.overview.facilities if scope.holds(facility.id)]
+        totals = totals_of(catalogue, own, self.trust.among(scope.facilities))
+        return msgspec.structs.replace(self.overview, facilities=own, totals=totals)
 
 
 async def look(
@@ -50,7 +62,7 @@ async def look(
         totals=totals_of(catalogue, facilities, trust.park),
         facilities=facilities,
     )
-    return Seen(overview, known.heads)
+    return Seen(overview, known.heads, trust)
 
 
 async def _known(

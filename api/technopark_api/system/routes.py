@@ -11,6 +11,10 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.staticfiles import StaticFiles
 
+from technopark_api.access import PUBLIC, Permission
+from technopark_api.access.caller import address_of, find_caller
+from technopark_api.access.needs import check
+from technopark_api.access.origin import is_loopback
 from technopark_api.describe import answers, plain, reference
 from technopark_api.services import Here
 from technopark_api.shapes import encode
@@ -39,6 +43,7 @@ def _readiness_documented() -> dict[int | str, dict[str, Any]]:
 @router.get(
     "/healthz",
     summary="Is the process alive",
+    dependencies=[PUBLIC],
     responses=answers(Health, _ALIVE, meaning="It is.", problems=()),
 )
 async def healthz() -> Response:
@@ -46,7 +51,12 @@ async def healthz() -> Response:
     return Response(encode(_ALIVE), media_type="application/json", headers=_NO_STORE)
 
 
-@router.get("/readyz", summary="Can requests be answered", responses=_readiness_documented())
+@router.get(
+    "/readyz",
+    summary="Can requests be answered",
+    dependencies=[PUBLIC],
+    responses=_readiness_documented(),
+)
 async def readyz(here: Here) -> Response:
     """Check the database and its schema."""
     checked = await readiness(here.database)
@@ -60,9 +70,16 @@ def metrics_router(metrics: Metrics) -> APIRouter:
     example = 'technopark_api_requests_total{method="GET",route="/api/v1/overview",status="200"} 42.0\n'
     content = {"text/plain": {"schema": {"type": "string"}, "example": example}}
 
-    @own.get("/metrics", summary="Metrics", responses={200: {"description": "Metrics.", "content": content}})
-    def read() -> Response:
-        """Prometheus metrics in their text form."""
+    @own.get(
+        "/metrics",
+        summary="Metrics",
+        dependencies=[PUBLIC],
+        responses={200: {"description": "Metrics.", "content": content}},
+    )
+    async def read(request: Request, here: Here) -> Response:
+        """Prometheus metrics in their text form: public on this machine, from elsewhere they need see_metrics."""
+        if not is_loopback(address_of(request)):
+            check(await find_caller(request, here), Permission.SEE_METRICS)
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return own
@@ -84,5 +101,5 @@ def mount_docs(app: FastAPI) -> None:
         page.headers["Cache-Control"] = "no-cache"
         return page
 
-    app.add_api_route("/docs", docs, include_in_schema=False)
+    app.add_api_route("/docs", docs, dependencies=[PUBLIC], include_in_schema=False)
     app.mount("/docs", StaticFiles(directory=VENDORED), name="docs")

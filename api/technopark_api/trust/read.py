@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -25,14 +25,23 @@ _MANY: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class TrustToday:
-    """How far the numbers of a local day can be trusted: of the park, and of those facilities that said anything."""
+    """How far the numbers of a local day can be trusted: of the park, and of those facilities that said anything.
+
+    `books` are the rows that this follows from, by facility.
+    """
 
     park: TrustNow
     facilities: Mapping[str, TrustNow]
+    books: Mapping[str, LedgerRow] = field(default_factory=dict)
 
     def of(self, facility: str) -> TrustNow:
         """Return what is known of a facility."""
         return self.facilities.get(facility, NOTHING_KNOWN)
+
+    def among(self, facilities: Collection[str]) -> TrustNow:
+        """Return how far the numbers of some facilities together can be trusted."""
+        rows = [row for facility, row in self.books.items() if facility in facilities]
+        return _now(rows) if rows else NOTHING_KNOWN
 
 
 NO_TRUST: Final = TrustToday(NOTHING_KNOWN, {})
@@ -87,8 +96,11 @@ async def read_trust_today(database: Database, today: date) -> TrustToday:
     by_facility = await read_ledger(database, today, tomorrow, by=_BY_FACILITY)
     if not by_facility:
         return NO_TRUST
+    books = {str(row.facility): row for row in by_facility}
     return TrustToday(
-        park=_now(by_facility), facilities={str(row.facility): _now([row]) for row in by_facility}
+        park=_now(by_facility),
+        facilities={facility: _now([row]) for facility, row in books.items()},
+        books=books,
     )
 
 
