@@ -21,11 +21,13 @@ from technopark_api import problems
 from technopark_api.access import routes as access_routes
 from technopark_api.access.needs import declared
 from technopark_api.access.origin import is_loopback
+from technopark_api.audit import routes as audit_routes
 from technopark_api.board import mount_board
 from technopark_api.catalogue import routes as catalogue_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
+from technopark_api.headers import Guarded
 from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
@@ -55,6 +57,7 @@ _RESOURCES: Final = (
     trust_routes,
     simulator_routes,
     access_routes,
+    audit_routes,
 )
 _DESCRIPTION: Final = """\
 What the facilities of the technopark make, how local it is, and what they ship abroad.
@@ -64,7 +67,6 @@ numbers. **No data is `null`, never 0.** Quantities of different units are never
 Tables come as JSON, or as CSV with `Accept: text/csv` or `?format=csv`.
 """
 _COMPRESS_FROM_BYTES: Final = 2048
-_LARGEST_BODY: Final = 1_048_576
 
 
 class _State(TypedDict):
@@ -98,8 +100,6 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        # A route that takes more, such as a file, says so by a max_body_size of its own.
-        max_body_size=_LARGEST_BODY,
         # Requests are measured by our own metrics; these would cost time on each of them.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
@@ -118,8 +118,10 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET"],
+            allow_headers=["Authorization"],
             expose_headers=["ETag"],
         )
+    app.add_middleware(Guarded)
     app.add_middleware(Measured, metrics=metrics)
     return app
 

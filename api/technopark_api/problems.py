@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from technopark.errors import TechnoparkError, Unavailable
 from technopark.logs import logger
+from technopark_api.headers import SECURITY_HEADERS
 from technopark_api.shapes import Shape, encode
 
 MEDIA_TYPE = "application/problem+json"
@@ -156,5 +157,6 @@ def _response(
         encode(body),
         status_code=status,
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        # An error of the program is answered outside all middleware: these headers come along from here.
+        headers={**SECURITY_HEADERS, "Cache-Control": "no-store", **(headers or {})},
     )
