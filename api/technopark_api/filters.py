@@ -32,8 +32,19 @@ def _own_one(facility: str) -> str:
     return facility
 
 
+def _own_choice(facility: str | None) -> str | None:
+    own = present_scope().facilities
+    if facility is not None:
+        present_scope().check([facility])
+    elif own is not None and len(own) > 1:
+        raise bad_parameter("facility", f"say which of your facilities: {', '.join(sorted(own))}")
+    return facility or next(iter(own or ()), None)
+
+
 Facility = Annotated[Id, AfterValidator(_own_one)]
 """A facility in a path: the caller's own, or a problem."""
+FacilityChoice = Annotated[Id | None, AfterValidator(_own_choice), Field(validate_default=True)]
+"""One facility, or None for the whole park, which a caller who has facilities cannot choose."""
 OwnIds = Annotated[Ids, AfterValidator(_own), Field(validate_default=True)]
 FacilityFilter = Annotated[
     OwnIds,
@@ -60,6 +71,13 @@ async def check_products(here: Services, products: Collection[str]) -> None:
     missing = [code for code in products if code not in here.catalogue.product]
     if missing:
         await _check_stored(here, "product", missing, "query.product")
+
+
+def check_own_product(here: Services, product: str, *, where: str) -> None:
+    """Raise a problem, as if there were none, when a product is of a facility that the caller may not see."""
+    held = here.catalogue.product.get(product)
+    if not present_scope().holds(None if held is None else held[0].id):
+        raise unknown("product", [product], where=where)
 
 
 async def check_lines(here: Services, lines: Collection[str], facilities: Collection[str]) -> None:

@@ -72,14 +72,13 @@ def facilities_now(catalogue: Catalogue, known: Known) -> list[FacilityNow]:
 
 
 def totals_of(catalogue: Catalogue, facilities: Sequence[FacilityNow], trust: TrustNow) -> Totals:
-    """Add facilities up, as a rule to the park; stations and values can be added, quantities of units cannot."""
+    """Add facilities up to the park; only stations and values can be added, quantities of units cannot."""
     values = [facility.value_today_usd for facility in facilities if facility.value_today_usd is not None]
     planned = sum(
         (
-            _day_plan(catalogue, catalogue.facility[shown.id], shown.day, product.capacity)
-            * product.price_usd
-            for shown in facilities
-            for product in catalogue.facility[shown.id].products
+            _day_plan(catalogue, facility, shown.day, product.capacity) * product.price_usd
+            for shown, facility in zip(facilities, catalogue.facilities, strict=True)
+            for product in facility.products
         ),
         _NONE,
     )

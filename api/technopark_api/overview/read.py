@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -24,18 +25,26 @@ _SQL = load("technopark_api.overview", "queries.sql")
 
 
 class Seen(NamedTuple):
-    """The park as it was seen at a moment: its overview, and the heads of stations and the trust that it came from."""
+    """The park as it was seen at a moment: its overview, and what is known that it came from."""
 
     overview: Overview
-    heads: Mapping[Path, Head]
-    trust: TrustToday
+    known: Known
+
+    @property
+    def heads(self) -> Mapping[Path, Head]:
+        """The heads of stations."""
+        return self.known.heads
 
     def within(self, catalogue: Catalogue, scope: Scope) -> Overview:
         """Return the overview of the facilities of a scope; its totals are theirs."""
         if scope.facilities is None:
             return self.overview
         own = [facility for facility in self.overview.facilities if scope.holds(facility.id)]
-        totals = totals_of(catalogue, own, self.trust.among(scope.facilities))
+        part = replace(
+            catalogue,
+            facilities=tuple(facility for facility in catalogue.facilities if scope.holds(facility.id)),
+        )
+        totals = totals_of(part, own, self.known.trust.among(scope.facilities))
         return msgspec.structs.replace(self.overview, facilities=own, totals=totals)
 
 
@@ -62,7 +71,7 @@ async def look(
         totals=totals_of(catalogue, facilities, trust.park),
         facilities=facilities,
     )
-    return Seen(overview, known.heads, trust)
+    return Seen(overview, known)
 
 
 async def _known(

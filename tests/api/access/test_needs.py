@@ -19,7 +19,17 @@ from technopark_api.routing import resource_router
 from tests.api.access.conftest import Gate
 
 # What stands in a path, so that each route can be asked; a new parameter belongs here.
-IN_PATHS = {"facility": "FR", "line": "L1", "id": "1", "path": "css/base.css"}
+IN_PATHS = {
+    "facility": "FR",
+    "line": "L1",
+    "station": "S2",
+    "product": "FR-A",
+    "start": "2026-10-12T03:30:00Z",
+    "period": "2026-10",
+    "kind": "exports-monthly",
+    "id": "1",
+    "path": "css/base.css",
+}
 
 
 def application(park: Catalogue) -> FastAPI:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from contextvars import Context
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from technopark.catalogue import Catalogue
 from technopark.permissions import Permission, Role
 from technopark_api.access.needs import Declared, declared
+from technopark_api.filters import FacilityChoice, check_own_product
+from technopark_api.problems import Problem
+from technopark_api.scope import Scope, enter_scope, present_scope
 from technopark_cli.local.broker import Broker
 from tests.api.access.conftest import PRODUCTS, STATIONS, Gate
 from tests.api.access.test_needs import application, filled
@@ -19,11 +26,16 @@ from tests.api.live.test_live import Stream
 from tests.support.api import Api, served
 from tests.support.simulated import simulated
 
+if TYPE_CHECKING:
+    from technopark_api.services import Services
+
 OWN, OTHER = "FR", "PA"
 # Ids of the other plant, and of its products, wherever they stand; and those of the logistics centre.
 OTHERS = re.compile(r"\b(PA|LC)\b")
-# The whole park's, which nobody with facilities may see at all; the stream has a test of its own.
+# These have tests of their own.
 NOT_ASKED = {"/api/v1/live", "/api/v1/simulator"}
+# Routes whose answers name no facility, or only the one that was asked for.
+NOTHING_TO_HIDE = {"/api/v1/site", "/api/v1/facilities/{facility}", "/api/v1/quarantine/{id}"}
 
 
 def reading(park: Catalogue) -> list[Declared]:
@@ -57,9 +69,8 @@ async def test_no_answer_tells_of_another_facility(busy: Gate, park: Catalogue) 
             assert OTHERS.search(scoped) is None, (need.path, scoped)
             if OTHERS.search(everything):
                 told_of_others.add(need.path)
-    # Of what is worth scoping, each route had something to hide; these have no facility in what they tell.
-    hidden = {need.path for need in reading(park)} - told_of_others
-    assert hidden <= {"/api/v1/site", "/api/v1/facilities/{facility}", "/api/v1/quarantine/{id}"}, hidden
+    # Where there was nothing to hide, nothing was proved.
+    assert {need.path for need in reading(park)} - told_of_others <= NOTHING_TO_HIDE
 
 
 async def test_another_facility_is_refused_by_name(busy: Gate, park: Catalogue) -> None:
@@ -187,3 +198,35 @@ async def test_of_a_simulator_too_it_is_ones_own(
         assert (answer.status_code, answer.json()["errors"][0]["where"]) == (403, "path.facility")
         answer = await client.post(f"{path}/facilities/{OWN}/gateway", json=act, headers=operator)
         assert [facility["id"] for facility in answer.json()["facilities"]] == [OWN]
+
+
+class Choice(BaseModel):
+    """A parameter of one facility at most, as a route of reports has it."""
+
+    facility: FacilityChoice = None
+
+
+def test_who_has_facilities_chooses_among_them_and_never_the_whole_park() -> None:
+    enter_scope(Scope())
+    assert (Choice().facility, Choice(facility=OTHER).facility) == (None, OTHER)
+    enter_scope(Scope(frozenset({OWN})))
+    assert (Choice().facility, Choice(facility=OWN).facility) == (OWN, OWN)
+    with pytest.raises(Problem, match=f"you may not see facility {OTHER}"):
+        Choice(facility=OTHER)
+    enter_scope(Scope(frozenset({OWN, OTHER})))
+    with pytest.raises(Problem, match="say which of your facilities: FR, PA"):
+        Choice()
+
+
+def test_a_product_of_others_is_as_if_there_were_none(park: Catalogue) -> None:
+    here = cast("Services", SimpleNamespace(catalogue=park))
+    enter_scope(Scope(frozenset({OWN})))
+    check_own_product(here, PRODUCTS[OWN], where="path.product")
+    for product in (PRODUCTS[OTHER], "of-nobody"):
+        with pytest.raises(Problem, match=f"there is no product {product}"):
+            check_own_product(here, product, where="path.product")
+
+
+def test_a_filter_is_refused_as_long_as_nobody_was_let_in() -> None:
+    with pytest.raises(LookupError):
+        Context().run(present_scope)
