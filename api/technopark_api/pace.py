@@ -15,6 +15,7 @@ from technopark_api.problems import Problem
 
 _WINDOW_MINUTES: Final = 15
 # From one address on one name, from one address on all names (an office has one address), and on one name from all.
+# The address is counted first, so that no stranger can have more names counted than it has attempts.
 _ATTEMPTS: Final = 10
 _ATTEMPTS_OF_ADDRESS: Final = 60
 _ATTEMPTS_ON_NAME: Final = 100
@@ -49,8 +50,8 @@ class Limits:
             Problem: 429; there were too many in the last quarter of an hour.
         """
         for most, *whose in (
-            (_ATTEMPTS, "name at address", name, address),
             (_ATTEMPTS_OF_ADDRESS, "address", address),
+            (_ATTEMPTS, "name at address", name, address),
             (_ATTEMPTS_ON_NAME, "name", name),
         ):
             item: RateLimitItem = RateLimitItemPerMinute(most, _WINDOW_MINUTES)

@@ -26,9 +26,9 @@ class Caller:
     """Whoever sent a request; `name` is what the audit knows them by, `scope` whose data they see."""
 
     name: str
-    kind: Kind = "anyone"
-    role: Role = Role.ADMINISTRATOR
-    scope: Scope = WHOLE_PARK
+    kind: Kind
+    role: Role
+    scope: Scope
 
     def may(self, permission: Permission) -> bool:
         """Tell whether their role permits something."""
@@ -100,7 +100,7 @@ def _anyone(request: Request) -> Caller:
             f"access is open to this machine only, by an address such as 127.0.0.1, not {asked_host(request)[:100]}",
         )
     refuse_other_pages(request, by_cookie=False)
-    return Caller("anonymous")
+    return Caller("anonymous", "anyone", Role.ADMINISTRATOR, WHOLE_PARK)
 
 
 def _caller(grant: Grant, kind: Kind) -> Caller:

@@ -107,3 +107,14 @@ async def test_who_asks_too_often_has_to_wait_and_others_need_not(gate: Gate, da
         unknown = [(await client.get("/api/v1/me")).status_code for _ in range(7)]
         assert unknown[0] == 401
         assert 429 in unknown
+
+
+async def test_an_answer_is_kept_for_nobody_else(gate: Gate) -> None:
+    whole, own = await gate.key(Role.VIEWER), await gate.key(Role.VIEWER, "FR")
+    answer = await gate.client.get("/api/v1/products", headers=whole)
+    assert answer.headers["cache-control"] == "private, no-cache"
+    held = {"If-None-Match": answer.headers["etag"]}
+    assert (await gate.client.get("/api/v1/products", headers={**whole, **held})).status_code == 304
+    # Another's tag opens nothing: who may not see it gets an answer of their own, or none.
+    assert (await gate.client.get("/api/v1/products", headers={**own, **held})).status_code == 200
+    assert (await gate.client.get("/api/v1/products", headers=held)).status_code == 401
