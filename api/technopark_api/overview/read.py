@@ -44,7 +44,7 @@ class Seen(NamedTuple):
             catalogue,
             facilities=tuple(facility for facility in catalogue.facilities if scope.holds(facility.id)),
         )
-        totals = totals_of(part, own, self.known.trust.among(scope.facilities))
+        totals = totals_of(part, own, self.known.trust.within(scope.facilities).park)
         return msgspec.structs.replace(self.overview, facilities=own, totals=totals)
 
 

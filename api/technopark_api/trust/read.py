@@ -38,10 +38,10 @@ class TrustToday:
         """Return what is known of a facility."""
         return self.facilities.get(facility, NOTHING_KNOWN)
 
-    def among(self, facilities: Collection[str]) -> TrustNow:
-        """Return how far the numbers of some facilities together can be trusted."""
-        rows = [row for facility, row in self.books.items() if facility in facilities]
-        return _now(rows) if rows else NOTHING_KNOWN
+    def within(self, facilities: Collection[str]) -> TrustToday:
+        """Return this as if the park had some facilities only."""
+        books = {facility: row for facility, row in self.books.items() if facility in facilities}
+        return _of_books(books)
 
 
 NO_TRUST: Final = TrustToday(NOTHING_KNOWN, {})
@@ -94,11 +94,14 @@ async def read_trust_today(database: Database, today: date) -> TrustToday:
     """
     tomorrow = today + timedelta(days=1)
     by_facility = await read_ledger(database, today, tomorrow, by=_BY_FACILITY)
-    if not by_facility:
+    return _of_books({str(row.facility): row for row in by_facility})
+
+
+def _of_books(books: Mapping[str, LedgerRow]) -> TrustToday:
+    if not books:
         return NO_TRUST
-    books = {str(row.facility): row for row in by_facility}
     return TrustToday(
-        park=_now(by_facility),
+        park=_now(list(books.values())),
         facilities={facility: _now([row]) for facility, row in books.items()},
         books=books,
     )
