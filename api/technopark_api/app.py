@@ -14,9 +14,14 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from technopark.catalogue import Catalogue, load_catalogue
+from technopark.errors import SettingsError
 from technopark.logs import configure_logs
 from technopark.settings import Settings
 from technopark_api import problems
+from technopark_api.access import routes as access_routes
+from technopark_api.access.needs import declared
+from technopark_api.access.origin import is_loopback
+from technopark_api.audit import routes as audit_routes
 from technopark_api.board import mount_board
 from technopark_api.calendar import routes as calendar_routes
 from technopark_api.catalogue import routes as catalogue_routes
@@ -27,12 +32,14 @@ from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
 from technopark_api.exports.findings import routes as findings_routes
 from technopark_api.exports.reconciliation import routes as reconciliation_routes
+from technopark_api.headers import Guarded
 from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
 from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
+from technopark_api.pace import Limits
 from technopark_api.plan import routes as plan_routes
 from technopark_api.quarantine import routes as quarantine_routes
 from technopark_api.reports import routes as reports_routes
@@ -71,6 +78,8 @@ _RESOURCES: Final = (
     trust_routes,
     simulator_routes,
     reports_routes,
+    access_routes,
+    audit_routes,
 )
 _DESCRIPTION: Final = """\
 What the facilities of the technopark make, how local it is, and what they ship abroad.
@@ -103,7 +112,8 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         ):
             metrics.watch(database, live)
             app.state.live = live
-            yield {"services": Services(settings, catalogue, database, live, clock)}
+            limits = Limits(settings.requests_per_minute)
+            yield {"services": Services(settings, catalogue, database, live, clock, limits)}
 
     app = DescribedApi(
         title="Technopark Production Monitor",
@@ -123,20 +133,32 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
     app.shapes = [shape for resource in (*_RESOURCES, system_routes) for shape in resource.SHAPES]
     system_routes.mount_docs(app)
     mount_board(app, developer=settings.simulator_url is not None)
+    app.needed = tuple(declared(app))
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM_BYTES, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET"],
+            allow_headers=["Authorization"],
             expose_headers=["ETag"],
         )
+    app.add_middleware(Guarded)
     app.add_middleware(Measured, metrics=metrics)
     return app
 
 
 async def serve(settings: Settings, catalogue: Catalogue, stop: asyncio.Event | None = None) -> None:
-    """Serve the API and the board until SIGINT or SIGTERM, or, where `stop` is given, until it is set."""
+    """Serve the API and the board until SIGINT or SIGTERM, or, where `stop` is given, until it is set.
+
+    Raises:
+        SettingsError: access is open, and not to this machine alone.
+    """
+    if settings.access == "open" and not is_loopback(settings.api_host):
+        raise SettingsError(
+            f"TECHNOPARK_ACCESS=open lets everybody in, so TECHNOPARK_API_HOST has to be a loopback address, not"
+            f" {settings.api_host}: set TECHNOPARK_ACCESS=required, or listen on 127.0.0.1"
+        )
     app = create_app(settings, catalogue)
 
     def end_streams() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from fastapi import FastAPI
@@ -64,9 +64,13 @@ def plain(value: Any) -> Any:
 
 
 class DescribedApi(FastAPI):
-    """An application whose OpenAPI document holds the schemas of `shapes` among its components."""
+    """An application whose OpenAPI document holds the schemas of `shapes` among its components.
+
+    `needed` tells method, path and permission of each route, None of a public one.
+    """
 
     shapes: Sequence[type[Shape]] = ()
+    needed: Sequence[tuple[str, str, str | None]] = ()
 
     def openapi(self) -> dict[str, Any]:
         """Return the document; it is made when first asked for."""
@@ -77,6 +81,14 @@ class DescribedApi(FastAPI):
             document = _nulls(document, _NULL, None)
             _, schemas = msgspec.json.schema_components([*self.shapes, ProblemDetails], ref_template=_REF)
             document.setdefault("components", {}).setdefault("schemas", {}).update(_numbers(schemas))
+            document["components"]["securitySchemes"] = _LET_IN_BY
+            for method, path, permission in self.needed:
+                operation = document["paths"].get(path, {}).get(method.lower())
+                if operation is not None and permission is not None:
+                    operation["security"] = [{name: []} for name in _LET_IN_BY]
+                    operation["description"] += f"\n\nNeeds the permission `{permission}`."
+                    for status, refusal in _REFUSALS.items():
+                        operation["responses"].setdefault(status, refusal)
             self.openapi_schema = document
         return self.openapi_schema
 
@@ -120,3 +132,21 @@ def problem(status: HTTPStatus, kind: str, meaning: str, errors: Sequence[Wrong]
         "description": meaning,
         "content": {MEDIA_TYPE: {"schema": reference(ProblemDetails), "example": plain(example)}},
     }
+
+
+_LET_IN_BY: Final = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key of a program: tp_..."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "technopark_session"},
+}
+_REFUSALS: Final = {
+    str(int(status)): problem(status, kind, meaning)
+    for status, kind, meaning in (
+        (HTTPStatus.UNAUTHORIZED, "not-logged-in", "Nobody that is known: log in, or send a key."),
+        (
+            HTTPStatus.FORBIDDEN,
+            "not-permitted",
+            "The caller's role does not permit this, or it asks for a facility that is none of theirs.",
+        ),
+        (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests; wait for Retry-After."),
+    )
+}

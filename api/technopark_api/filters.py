@@ -1,14 +1,19 @@
-"""Filters by what stands in the park; an id that nothing has is an error that names it."""
+"""Filters by what stands in the park; an id that nothing has is an error that names it.
+
+Facilities go through the scope of the request here and nowhere else: a parameter of the type `FacilityFilter` or
+`Facility` holds none but the caller's own, and an empty filter becomes all of these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from technopark.storage.sqlfile import load
 from technopark_api.problems import bad_parameter, unknown
+from technopark_api.scope import present_scope
 from technopark_api.services import Services
 
 _SQL = load("technopark_api", "filters.sql")
@@ -17,7 +22,34 @@ _Name = TypeVar("_Name", bound=str)
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Ids = Annotated[tuple[Id, ...], Field(max_length=200)]
 
-FacilityFilter = Annotated[Ids, Field(description="Facilities by id; may be repeated. All when left out.")]
+
+def _own(facilities: tuple[str, ...]) -> tuple[str, ...]:
+    return present_scope().narrow(facilities)
+
+
+def _own_one(facility: str) -> str:
+    present_scope().check([facility], where="path.facility")
+    return facility
+
+
+def _own_choice(facility: str | None) -> str | None:
+    own = present_scope().facilities
+    if facility is not None:
+        present_scope().check([facility])
+    elif own is not None and len(own) > 1:
+        raise bad_parameter("facility", f"say which of your facilities: {', '.join(sorted(own))}")
+    return facility or next(iter(own or ()), None)
+
+
+Facility = Annotated[Id, AfterValidator(_own_one)]
+"""A facility in a path: the caller's own, or a problem."""
+FacilityChoice = Annotated[Id | None, AfterValidator(_own_choice), Field(validate_default=True)]
+"""One facility, or None for the whole park, which a caller who has facilities cannot choose."""
+OwnIds = Annotated[Ids, AfterValidator(_own), Field(validate_default=True)]
+FacilityFilter = Annotated[
+    OwnIds,
+    Field(description="Facilities by id; may be repeated. All that the caller may see when left out."),
+]
 LineFilter = Annotated[
     Ids, Field(description="Lines by id within their facility; may be repeated. All when left out.")
 ]
@@ -27,7 +59,8 @@ ProductFilter = Annotated[Ids, Field(description="Products by id; may be repeate
 async def check_facilities(
     here: Services, facilities: Collection[str], *, where: str = "query.facility"
 ) -> None:
-    """Raise a problem that names the facilities that the park neither has nor had."""
+    """Raise a problem that names the facilities that are others', or that the park neither has nor had."""
+    present_scope().check(facilities, where=where)
     missing = [code for code in facilities if code not in here.catalogue.facility]
     if missing:
         await _check_stored(here, "facility", missing, where)
@@ -38,6 +71,13 @@ async def check_products(here: Services, products: Collection[str], *, where: st
     missing = [code for code in products if code not in here.catalogue.product]
     if missing:
         await _check_stored(here, "product", missing, where)
+
+
+def check_own_product(here: Services, product: str, *, where: str) -> None:
+    """Raise a problem, as if there were none, when a product is of a facility that the caller may not see."""
+    held = here.catalogue.product.get(product)
+    if not present_scope().holds(None if held is None else held[0].id):
+        raise unknown("product", [product], where=where)
 
 
 async def check_lines(here: Services, lines: Collection[str], facilities: Collection[str]) -> None:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from technopark.errors import TechnoparkError, Unavailable
 from technopark.logs import logger
+from technopark_api.headers import SECURITY_HEADERS
 from technopark_api.shapes import Shape, encode
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,12 +42,21 @@ class ProblemDetails(Shape, frozen=True, kw_only=True):
 class Problem(TechnoparkError):
     """A request that cannot be answered; it becomes a problem of that status."""
 
-    def __init__(self, status: HTTPStatus, kind: str, detail: str, errors: Sequence[Wrong] = ()) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        detail: str,
+        errors: Sequence[Wrong] = (),
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
         self.errors = tuple(errors)
+        self.headers = headers
 
 
 def bad_parameter(name: str, problem: str) -> Problem:
@@ -81,7 +91,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_problem(_: Request, error: Problem) -> Response:
-    return _response(error.status, error.kind, error.detail, error.errors)
+    return _response(error.status, error.kind, error.detail, error.errors, headers=error.headers)
 
 
 async def _on_bad_request(request: Request, error: RequestValidationError) -> Response:
@@ -152,5 +162,6 @@ def _response(
         encode(body),
         status_code=status,
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        # An error of the program is answered outside all middleware: these headers come along from here.
+        headers={**SECURITY_HEADERS, "Cache-Control": "no-store", **(headers or {})},
     )

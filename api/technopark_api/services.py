@@ -1,4 +1,4 @@
-"""What every request may use: settings, catalogue, database, live stream and the clock."""
+"""What every request may use: settings, catalogue, database, live stream, the clock and counts of requests."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from technopark.catalogue import Catalogue
 from technopark.settings import Settings
 from technopark_api.database import Database
 from technopark_api.live.hub import Hub
+from technopark_api.pace import Limits
 
 Clock = Callable[[], datetime]
 
@@ -26,6 +27,7 @@ class Services:
     database: Database
     live: Hub
     now: Clock
+    limits: Limits
 
     def today(self) -> date:
         """The local date of the park."""

@@ -26,7 +26,8 @@ from technopark_api.shapes import Shape, encode, fields_of
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Rendering this many rows takes a few milliseconds; more of them would hold up other requests.
 _ROWS_AT_ONCE = 1000
-_CACHE_CONTROL = "no-cache"
+# What one caller may see is not for a cache that others share.
+_CACHE_CONTROL = "private, no-cache"
 
 MAX_ROWS = 100_000
 """The longest table that is answered with."""

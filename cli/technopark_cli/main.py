@@ -7,6 +7,7 @@ import sys
 import typer
 
 from technopark.errors import SettingsError, TechnoparkError
+from technopark_cli.commands.access import key, person
 from technopark_cli.commands.backup import backup, restore
 from technopark_cli.commands.broker import broker
 from technopark_cli.commands.dashboards import dashboards
@@ -30,6 +31,8 @@ app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
 app.add_typer(broker, name="broker")
 app.add_typer(report, name="report")
+app.add_typer(person, name="person")
+app.add_typer(key, name="key")
 
 
 def main() -> None:

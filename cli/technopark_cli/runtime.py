@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
@@ -51,3 +53,14 @@ async def until_stopped(work: Callable[[asyncio.Event], Awaitable[_T]]) -> _T:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+def who(by: str | None) -> str:
+    """Return who does something: as they say, or the account on this machine."""
+    if by is not None:
+        return by
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # An account without a name, as in a container.
+        return f"account {os.getuid()}"

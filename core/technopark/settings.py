@@ -112,6 +112,19 @@ class Settings(BaseSettings):
     )
     api_host: str = Field(default="127.0.0.1", description="Address that the API and the board listen on.")
     api_port: int = Field(default=8000, ge=1, le=65_535, description="Their port.")
+    access: Literal["open", "required"] = Field(
+        default="required",
+        description="Whether whoever asks has to log in or show a key; open on a loopback address only.",
+    )
+    session_hours: int = Field(
+        default=168, ge=1, le=8760, description="Hours after which a person has to log in again."
+    )
+    session_idle_minutes: int = Field(
+        default=720, ge=1, le=525_600, description="Minutes without a request after which likewise."
+    )
+    requests_per_minute: int = Field(
+        default=3000, ge=0, description="Requests that one caller may send in a minute; 0 for any number."
+    )
     simulator_url: HttpUrl | None = Field(
         default=None,
         description="Where the simulator that publishes the data can be controlled, if that is wanted.",

@@ -44,7 +44,12 @@ async def answering(client: httpx.AsyncClient) -> None:
 
 async def test_a_signal_ends_streams_and_then_the_program() -> None:
     port = free_port()
-    environment = {**os.environ, "TECHNOPARK_DATABASE_URL": NOWHERE, "TECHNOPARK_API_PORT": str(port)}
+    environment = {
+        **os.environ,
+        "TECHNOPARK_DATABASE_URL": NOWHERE,
+        "TECHNOPARK_API_PORT": str(port),
+        "TECHNOPARK_ACCESS": "open",
+    }
     program = await asyncio.create_subprocess_exec(sys.executable, "-c", PROGRAM, env=environment)
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
@@ -65,7 +70,7 @@ async def test_a_signal_ends_streams_and_then_the_program() -> None:
 
 
 async def test_whoever_started_it_can_stop_it(park: Catalogue) -> None:
-    settings = Settings(_env_file=None, database_url=SecretStr(NOWHERE), api_port=free_port())  # type: ignore[call-arg]  # pydantic-settings' own argument
+    settings = Settings(_env_file=None, database_url=SecretStr(NOWHERE), access="open", api_port=free_port())  # type: ignore[call-arg]  # pydantic-settings' own argument
     stop = asyncio.Event()
     running = asyncio.create_task(serve(settings, park, stop))
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{settings.api_port}") as client:

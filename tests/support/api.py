@@ -250,7 +250,8 @@ class Api:
 async def served(
     database_url: str, catalogue: Catalogue, clock: Clock | None = None, **settings: object
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Serve the API on a free port while the context lasts, and give a client of it."""
+    """Serve the API on a free port while the context lasts, and give a client of it; access is open as a rule."""
+    settings = {"access": "open", **settings}
     chosen = Settings(_env_file=None, database_url=SecretStr(database_url), **settings)  # type: ignore[call-arg, arg-type]  # pydantic-settings' own argument
     async with (
         serving(create_app(chosen, catalogue, now=clock)) as url,

@@ -23,6 +23,7 @@ class Commands:
             "TECHNOPARK_DATABASE_URL": database_url,
             "TECHNOPARK_MQTT_URL": broker.url,
             "TECHNOPARK_METRICS_PORT": "0",
+            "TECHNOPARK_ACCESS": "open",
             **{f"TECHNOPARK_{name.upper()}": value for name, value in settings.items()},
         }
         self.collector = Service(self._program("ingest"), ready=self._subscribed)

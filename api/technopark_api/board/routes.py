@@ -1,4 +1,4 @@
-"""Serve the board: its page at `/`, `/facility/...`, `/trust/...` and `/developer`, its files below `/board/`."""
+"""Serve the board: its page at `/`, `/facility/...`, `/trust/...`, `/login`, `/developer`, its files at `/board/`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
+from technopark_api.access import PUBLIC
 from technopark_api.board.assets import Asset, load_assets
 
 _DIRECTIVES: Final = (
@@ -18,7 +19,7 @@ _DIRECTIVES: Final = (
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'self'",
+    "frame-ancestors 'none'",
     # No text may ever become markup or script, and no policy may make an exception.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
@@ -64,11 +65,13 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
         raise HTTPException(HTTPStatus.NOT_FOUND, detail=f"the board has no file {path!r}")
 
     methods = ["GET", "HEAD"]
-    app.add_api_route("/", page, methods=methods, include_in_schema=False)
+    app.add_api_route("/", page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     more = ["/developer"] if developer else []
-    for path in ("/facility/{facility}", "/trust", "/trust/{facility}", *more):
-        app.add_api_route(path, page, methods=methods, include_in_schema=False)
-    app.add_api_route("/board/{path:path}", file, methods=methods, include_in_schema=False)
+    for path in ("/facility/{facility}", "/trust", "/trust/{facility}", "/login", *more):
+        app.add_api_route(path, page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
+    app.add_api_route(
+        "/board/{path:path}", file, methods=methods, dependencies=[PUBLIC], include_in_schema=False
+    )
 
 
 def _answer(request: Request, asset: Asset, cache_control: str) -> Response:

@@ -11,6 +11,7 @@ from fastapi import Request, Response
 
 from technopark.catalogue import Catalogue, Facility
 from technopark.workday import DayPlan, PlannedShift, working_day
+from technopark_api.access import Permission, needs
 from technopark_api.calendar.shapes import (
     EXAMPLE,
     CalendarRow,
@@ -44,6 +45,7 @@ class CalendarQuery(TableQuery):
 @router.get(
     "/calendar",
     summary="Planned days and shifts",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         CalendarTable,
         EXAMPLE,

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Path, Request, Response
 from fastapi import Query as InQuery
 
+from technopark_api.access import Asking, Permission, needs
 from technopark_api.catalogue import examples
 from technopark_api.catalogue.shapes import (
     FacilityShape,
@@ -23,7 +24,7 @@ from technopark_api.catalogue.shapes import (
 )
 from technopark_api.catalogue.site import read_edition, site_shape
 from technopark_api.describe import answers
-from technopark_api.filters import FacilityFilter, Id, check_facilities
+from technopark_api.filters import Facility, FacilityFilter, check_facilities
 from technopark_api.problems import unknown
 from technopark_api.routing import resource_router
 from technopark_api.services import Here
@@ -42,7 +43,10 @@ class FacilityQuery(TableQuery):
 
 
 @router.get(
-    "/site", summary="The park", responses=answers(SiteShape, examples.SITE, meaning="The park.", problems=())
+    "/site",
+    summary="The park",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
+    responses=answers(SiteShape, examples.SITE, meaning="The park.", problems=()),
 )
 async def site(here: Here, _: Annotated[Query, InQuery()]) -> Response:
     """Name, zone and clock of the park; it answers while the database is away, too."""
@@ -54,6 +58,7 @@ async def site(here: Here, _: Annotated[Query, InQuery()]) -> Response:
 @router.get(
     "/facilities",
     summary="All facilities",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         FacilityTable,
         examples.FACILITIES,
@@ -62,10 +67,16 @@ async def site(here: Here, _: Annotated[Query, InQuery()]) -> Response:
         problems=(HTTPStatus.UNPROCESSABLE_ENTITY,),
     ),
 )
-async def facilities(request: Request, here: Here, query: Annotated[TableQuery, InQuery()]) -> Response:
-    """Every facility with its shifts, lines, stations and products."""
+async def facilities(
+    request: Request, here: Here, caller: Asking, query: Annotated[TableQuery, InQuery()]
+) -> Response:
+    """Every facility that the caller may see, with its shifts, lines, stations and products."""
     table = FacilityTable(
-        rows=[facility_shape(here.catalogue, facility) for facility in here.catalogue.facilities],
+        rows=[
+            facility_shape(here.catalogue, facility)
+            for facility in here.catalogue.facilities
+            if caller.scope.holds(facility.id)
+        ],
         definitions=definitions(FacilityShape),
     )
     return await table_answer(request, query, table, row=FacilityShape, name="facilities")
@@ -74,6 +85,7 @@ async def facilities(request: Request, here: Here, query: Annotated[TableQuery, 
 @router.get(
     "/facilities/{facility}",
     summary="One facility",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         FacilityShape,
         examples.FACILITY,
@@ -84,7 +96,7 @@ async def facilities(request: Request, here: Here, query: Annotated[TableQuery, 
 async def one_facility(
     request: Request,
     here: Here,
-    facility: Annotated[Id, Path(description="Facility by id.")],
+    facility: Annotated[Facility, Path(description="Facility by id.")],
     _: Annotated[Query, InQuery()],
 ) -> Response:
     """One facility with its shifts, lines, stations and products."""
@@ -97,6 +109,7 @@ async def one_facility(
 @router.get(
     "/lines",
     summary="Lines",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         LineTable,
         examples.LINES,
@@ -120,6 +133,7 @@ async def lines(request: Request, here: Here, query: Annotated[FacilityQuery, In
 @router.get(
     "/products",
     summary="Products",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         ProductTable,
         examples.PRODUCTS,

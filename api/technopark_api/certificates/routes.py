@@ -11,11 +11,19 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from technopark.localization import Status
+from technopark_api.access import Permission, needs
 from technopark_api.certificates.evidence import FILES, read_evidence
 from technopark_api.certificates.read import read_certificates
 from technopark_api.certificates.shapes import EXAMPLE, CertificateRow, CertificateTable
 from technopark_api.describe import answers
-from technopark_api.filters import FacilityFilter, Id, ProductFilter, check_facilities, check_products
+from technopark_api.filters import (
+    FacilityFilter,
+    Id,
+    ProductFilter,
+    check_facilities,
+    check_own_product,
+    check_products,
+)
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.routing import resource_router
 from technopark_api.services import Here
@@ -48,6 +56,7 @@ class EvidenceQuery(Query):
 @router.get(
     "/certificates",
     summary="How certificates of local producers stand",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         CertificateTable,
         EXAMPLE,
@@ -84,6 +93,7 @@ def _evidence_answers() -> dict[int | str, dict[str, Any]]:
 @router.get(
     "/certificates/{product}/evidence",
     summary="The evidence for a product's localization",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=_evidence_answers(),
 )
 async def evidence(
@@ -94,6 +104,7 @@ async def evidence(
 ) -> Response:
     """Statements, output, export declarations and each line of the computation, with SHA-256 of every file."""
     months = parse_months(query.start, query.to, today=here.today())
+    check_own_product(here, product, where="path.product")
     await check_products(here, [product], where="path.product")
     body = await read_evidence(here.database, product, months, today=here.today())
     name = f"technopark-evidence-{product}-{months.first:%Y-%m}-{months.last:%Y-%m}.zip"

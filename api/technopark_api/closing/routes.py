@@ -10,7 +10,7 @@ from fastapi import Path, Request, Response
 from fastapi import Query as InQuery
 from pydantic import BaseModel, ConfigDict, Field
 
-from technopark_api.access import Asking
+from technopark_api.access import Asking, Permission, needs
 from technopark_api.closing.acts import close, restate
 from technopark_api.closing.read import month_of, read_changes, read_periods, read_report
 from technopark_api.closing.shapes import (
@@ -25,6 +25,7 @@ from technopark_api.describe import Responses, answers, problem
 from technopark_api.periods import FromMonth, Months, ToMonth, parse_months
 from technopark_api.problems import bad_parameter
 from technopark_api.routing import resource_router
+from technopark_api.scope import present_scope
 from technopark_api.services import Here, Services
 from technopark_api.shapes import definitions, encode
 from technopark_api.tables import TableQuery, prefers_csv, table_answer, to_csv
@@ -88,6 +89,7 @@ def _after(meaning: str) -> Responses:
 @router.get(
     "/periods",
     summary="Months and their reports",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         PeriodTable,
         PERIODS_EXAMPLE,
@@ -107,10 +109,14 @@ async def periods(request: Request, here: Here, query: Annotated[PeriodQuery, In
 
 
 @router.post(
-    "/periods/{month}/close", summary="Close a month", responses=_after("The month after that, as a table.")
+    "/periods/{month}/close",
+    summary="Close a month",
+    dependencies=[needs(Permission.CLOSE_PERIODS)],
+    responses=_after("The month after that, as a table."),
 )
 async def close_period(here: Here, asking: Asking, month: Month, _: CloseAct) -> Response:
     """Make the month's report of what is stored now. It stays as it is, whatever comes later."""
+    present_scope().check_whole()
     months = _months(month)
     await close(here, months, who=asking.name)
     return Response(encode(await _table(here, months)), media_type="application/json", headers=_NOT_KEPT)
@@ -119,10 +125,12 @@ async def close_period(here: Here, asking: Asking, month: Month, _: CloseAct) ->
 @router.post(
     "/periods/{month}/restate",
     summary="Restate a closed month",
+    dependencies=[needs(Permission.CLOSE_PERIODS)],
     responses=_after("The month after that, as a table."),
 )
 async def restate_period(here: Here, asking: Asking, month: Month, act: RestateAct) -> Response:
     """Make another report of the month of what is known now, and keep what differs from the one before."""
+    present_scope().check_whole()
     months = _months(month)
     await restate(here, months, who=asking.name, why=act.why)
     return Response(encode(await _table(here, months)), media_type="application/json", headers=_NOT_KEPT)
@@ -131,6 +139,7 @@ async def restate_period(here: Here, asking: Asking, month: Month, act: RestateA
 @router.get(
     "/periods/{month}/report",
     summary="A month as it was reported",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses={
         200: {
             "description": "The report, byte for byte as it was made; its SHA-256 is the ETag, too.",
@@ -150,6 +159,7 @@ async def report(
     request: Request, here: Here, month: Month, query: Annotated[ReportQuery, InQuery()]
 ) -> Response:
     """Exports, localization and output of the month with report number and data cut-off."""
+    present_scope().check_whole()
     found = await read_report(here, _months(month), query.revision)
     as_csv = query.format == "csv" if query.format else prefers_csv(request.headers.get("accept", ""))
     form = "csv" if as_csv else "json"
@@ -172,6 +182,7 @@ async def report(
 @router.get(
     "/periods/{month}/differences",
     summary="What differs from a month's report",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         DifferenceTable,
         DIFFERENCES_EXAMPLE,
@@ -183,6 +194,7 @@ async def differences(
     request: Request, here: Here, month: Month, query: Annotated[ReportQuery, InQuery()]
 ) -> Response:
     """As reported and as now known, side by side, with the reason of each difference."""
+    present_scope().check_whole()
     found, rows = await read_changes(here, _months(month), query.revision)
     table = DifferenceTable(
         rows=rows,

@@ -8,6 +8,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.exports.filters import CountryFilter
 from technopark_api.exports.read import PARTS, Part, read_exports
@@ -51,6 +52,7 @@ class ExportQuery(TableQuery):
 @router.get(
     "/exports",
     summary="What was shipped abroad",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         ExportTable,
         EXAMPLE,

@@ -8,6 +8,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, LineFilter, check_facilities, check_lines, parse_by
 from technopark_api.kpi.read import PARTS, Selection, read_kpi
@@ -51,6 +52,7 @@ class KpiQuery(TableQuery):
 @router.get(
     "/kpi",
     summary="Indicators of ISO 22400-2",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         KpiTable,
         EXAMPLE,

@@ -17,6 +17,7 @@ from technopark_api.database import Database
 from technopark_api.live.mailbox import Mailbox
 from technopark_api.live.shapes import DatabaseState, Heartbeat
 from technopark_api.overview.read import Seen, look
+from technopark_api.scope import Scope
 from technopark_api.shapes import Shape, encode
 from technopark_api.stations.heads import NEVER_HEARD, Head, Path
 from technopark_api.stations.read import read_events_after
@@ -49,7 +50,7 @@ class Hub:
         self._catalogue = catalogue
         self._now = now
         self._stale_after = stale_after
-        self._mailboxes: set[Mailbox] = set()
+        self._mailboxes: dict[Mailbox, Scope] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._seen: Seen | None = None
         self._trust: _Trust | None = None
@@ -64,14 +65,17 @@ class Hub:
         return len(self._mailboxes)
 
     @contextmanager
-    def listen(self) -> Iterator[Mailbox]:
-        """Give a client its mailbox for the duration of the context; the first frame in it is the overview."""
+    def listen(self, scope: Scope) -> Iterator[Mailbox]:
+        """Give a client its mailbox for the duration of the context; the first frame in it is the overview.
+
+        It is told of the facilities of its scope only.
+        """
         mailbox = Mailbox()
         if self._closed:
             mailbox.close()
-        self._mailboxes.add(mailbox)
+        self._mailboxes[mailbox] = scope
         if self._seen is not None:
-            mailbox.put("overview", frame("overview", self._seen.overview))
+            mailbox.put("overview", frame("overview", self._seen.within(self._catalogue, scope)))
         if self._database_state is not None:
             mailbox.put("heartbeat", self._heartbeat(self._database_state))
         if not self._tasks and not self._closed:
@@ -82,7 +86,7 @@ class Hub:
         try:
             yield mailbox
         finally:
-            self._mailboxes.discard(mailbox)
+            del self._mailboxes[mailbox]
             if not self._mailboxes:
                 self._rest()
 
@@ -160,18 +164,31 @@ class Hub:
         return self._trust.today
 
     def _tell(self, before: Seen | None, seen: Seen, events: list[EventRow]) -> None:
-        if before is None or before.overview.today != seen.overview.today:
-            self._put("overview", frame("overview", seen.overview))
-        else:
-            for old, new in zip(before.overview.facilities, seen.overview.facilities, strict=True):
-                if old != new:
-                    self._put(f"facility {new.id}", frame("facility", new))
-            if before.overview.totals != seen.overview.totals:
-                self._put("totals", frame("totals", seen.overview.totals))
-        for event in events:
-            told = frame("event", event)
-            for mailbox in self._mailboxes:
-                mailbox.add(told)
+        told = [(frame("event", event), event.facility) for event in events]
+        for scope in set(self._mailboxes.values()):
+            newest = self._changes(before, seen, scope)
+            own = [event for event, facility in told if scope.holds(facility)]
+            for mailbox, its in self._mailboxes.items():
+                if its == scope:
+                    for key, shown in newest.items():
+                        mailbox.put(key, shown)
+                    for event in own:
+                        mailbox.add(event)
+
+    def _changes(self, before: Seen | None, seen: Seen, scope: Scope) -> dict[str, bytes]:
+        """Return the frames, by key, that tell a scope of what is other than before."""
+        new = seen.within(self._catalogue, scope)
+        if before is None or before.overview.today != new.today:
+            return {"overview": frame("overview", new)}
+        old = before.within(self._catalogue, scope)
+        frames = {
+            f"facility {now.id}": frame("facility", now)
+            for was, now in zip(old.facilities, new.facilities, strict=True)
+            if was != now
+        }
+        if old.totals != new.totals:
+            frames["totals"] = frame("totals", new.totals)
+        return frames
 
     def _put(self, key: str, told: bytes) -> None:
         for mailbox in self._mailboxes:

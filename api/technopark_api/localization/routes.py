@@ -8,6 +8,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
 from technopark_api.localization.change_shapes import CHANGE_EXAMPLE, ChangeRow, ChangeTable
@@ -73,6 +74,7 @@ class ChangeQuery(TableQuery):
 @router.get(
     "/localization",
     summary="How local what was made is",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         LocalizationTable,
         EXAMPLE,
@@ -111,6 +113,7 @@ async def localization(
 @router.get(
     "/localization/change",
     summary="What moved localization between two periods",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         ChangeTable,
         CHANGE_EXAMPLE,

@@ -8,6 +8,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import (
     FacilityFilter,
@@ -59,6 +60,7 @@ class OutputQuery(TableQuery):
 @router.get(
     "/output",
     summary="What was made",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         OutputTable,
         EXAMPLE,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from technopark.catalogue import Catalogue
 from technopark.storage.sqlfile import load
@@ -14,6 +17,7 @@ from technopark_api.catalogue.site import read_edition, site_shape
 from technopark_api.database import Database
 from technopark_api.overview.build import Known, Made, facilities_now, production_days, totals_of
 from technopark_api.overview.shapes import Overview, ShipmentsToday
+from technopark_api.scope import Scope
 from technopark_api.shapes import usd
 from technopark_api.stations.heads import Head, Path, read_heads
 from technopark_api.targets.read import read_targets
@@ -23,10 +27,27 @@ _SQL = load("technopark_api.overview", "queries.sql")
 
 
 class Seen(NamedTuple):
-    """The park as it was seen at a moment: its overview, and the heads of stations that it came from."""
+    """The park as it was seen at a moment: its overview, and what is known that it came from."""
 
     overview: Overview
-    heads: Mapping[Path, Head]
+    known: Known
+
+    @property
+    def heads(self) -> Mapping[Path, Head]:
+        """The heads of stations."""
+        return self.known.heads
+
+    def within(self, catalogue: Catalogue, scope: Scope) -> Overview:
+        """Return the overview of the facilities of a scope; its totals are theirs."""
+        if scope.facilities is None:
+            return self.overview
+        own = [facility for facility in self.overview.facilities if scope.holds(facility.id)]
+        part = replace(
+            catalogue,
+            facilities=tuple(facility for facility in catalogue.facilities if scope.holds(facility.id)),
+        )
+        totals = totals_of(part, own, replace(self.known, trust=self.known.trust.within(scope.facilities)))
+        return msgspec.structs.replace(self.overview, facilities=own, totals=totals)
 
 
 async def look(
@@ -52,7 +73,7 @@ async def look(
         totals=totals_of(catalogue, facilities, known),
         facilities=facilities,
     )
-    return Seen(overview, known.heads)
+    return Seen(overview, known)
 
 
 async def _known(

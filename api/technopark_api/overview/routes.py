@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from fastapi import Query as InQuery
 from fastapi import Response
 
+from technopark_api.access import Asking, Permission, needs
 from technopark_api.describe import answers
 from technopark_api.overview.read import look
 from technopark_api.overview.shapes import OVERVIEW_EXAMPLE, Overview
@@ -25,6 +26,7 @@ router = resource_router("overview")
 @router.get(
     "/overview",
     summary="The park at a glance",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         Overview,
         OVERVIEW_EXAMPLE,
@@ -32,11 +34,10 @@ router = resource_router("overview")
         problems=(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
 )
-async def overview(here: Here, _: Annotated[Query, InQuery()]) -> Response:
+async def overview(here: Here, caller: Asking, _: Annotated[Query, InQuery()]) -> Response:
     """Status, stations, today's output against its plan, and shipments of every facility, with the park's totals."""
     seen = await look(
         here.database, here.catalogue, here.now(), timedelta(seconds=here.settings.stale_after_s)
     )
-    return Response(
-        encode(seen.overview), media_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    shown = seen.within(here.catalogue, caller.scope)
+    return Response(encode(shown), media_type="application/json", headers={"Cache-Control": "no-store"})

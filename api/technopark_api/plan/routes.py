@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from technopark.targets import month_after
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import (
     FacilityFilter,
@@ -64,6 +65,7 @@ class PlanQuery(TableQuery):
 @router.get(
     "/plan",
     summary="Targets, pace and outlook",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         PlanTable,
         EXAMPLE,

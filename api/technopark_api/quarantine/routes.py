@@ -11,8 +11,9 @@ from fastapi import Query as InQuery
 from pydantic import Field, StringConstraints
 
 from technopark.storage.sqlfile import load
+from technopark_api.access import Asking, Permission, needs
 from technopark_api.describe import answers
-from technopark_api.filters import Ids, any_of
+from technopark_api.filters import OwnIds, any_of
 from technopark_api.problems import unknown
 from technopark_api.quarantine.shapes import (
     CONFLICTS,
@@ -44,7 +45,7 @@ class QuarantineQuery(TableQuery):
     """Which refused messages to tell of, and how many."""
 
     facility: Annotated[
-        Ids, Field(description="Facilities as topics named them, known or not; may be repeated.")
+        OwnIds, Field(description="Facilities as topics named them, known or not; may be repeated.")
     ] = ()
     reason: Annotated[
         tuple[Reason, ...], Field(max_length=50, description="Codes of reasons; may be repeated.")
@@ -64,6 +65,7 @@ class ConflictQuery(TableQuery):
 @router.get(
     "/quarantine",
     summary="What was refused",
+    dependencies=[needs(Permission.SEE_TRUST)],
     responses=answers(
         QuarantineTable,
         QUARANTINE,
@@ -86,16 +88,18 @@ async def quarantine(request: Request, here: Here, query: Annotated[QuarantineQu
 @router.get(
     "/quarantine/{id}",
     summary="One refused message",
+    dependencies=[needs(Permission.SEE_TRUST)],
     responses=answers(Quarantined, QUARANTINED, meaning="The message with its original bytes."),
 )
 async def one_quarantined(
     here: Here,
+    caller: Asking,
     number: Annotated[int, Path(alias="id", ge=1, le=_LARGEST_ID, description="Its number in the table.")],
     _: Annotated[Query, InQuery()],
 ) -> Response:
     """One refused message with its original bytes, in base64 and as text."""
     records = await here.database.fetch(_SQL["quarantined"], number)
-    if not records:
+    if not records or not caller.scope.holds(records[0]["facility"]):
         raise unknown("quarantined message", [str(number)], where="path.id")
     record = dict(records[0])
     payload: bytes = record.pop("payload")
@@ -108,6 +112,7 @@ async def one_quarantined(
 @router.get(
     "/conflicts",
     summary="What was contradicted",
+    dependencies=[needs(Permission.SEE_TRUST)],
     responses=answers(
         ConflictTable,
         CONFLICTS,
@@ -116,9 +121,12 @@ async def one_quarantined(
         problems=(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
 )
-async def conflicts(request: Request, here: Here, query: Annotated[ConflictQuery, InQuery()]) -> Response:
+async def conflicts(
+    request: Request, here: Here, caller: Asking, query: Annotated[ConflictQuery, InQuery()]
+) -> Response:
     """Values that came for a key already stored with another value: the stored one stands, this one is kept."""
-    records = await here.database.fetch(_SQL["conflicts"], query.limit)
+    own = None if caller.scope.facilities is None else sorted(caller.scope.facilities)
+    records = await here.database.fetch(_SQL["conflicts"], own, query.limit)
     table = ConflictTable(
         rows=[ConflictRow(**record) for record in records], definitions=definitions(ConflictRow)
     )

@@ -10,8 +10,9 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from technopark.catalogue.model import Language
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
-from technopark_api.filters import Id
+from technopark_api.filters import FacilityChoice
 from technopark_api.reports.ask import ask
 from technopark_api.reports.files import MEDIA_TYPES, Form, check_table, render
 from technopark_api.reports.make import make_report
@@ -40,7 +41,7 @@ class ReportQuery(Query):
     lang: Annotated[Language, Field(description="Language of the report.")] = "uz"
     format: Annotated[Form, Field(description="Form of the file.")] = "xlsx"
     facility: Annotated[
-        Id | None, Field(description="One facility; /api/v1/reports says which kinds take or need it.")
+        FacilityChoice, Field(description="One facility; /api/v1/reports says which kinds take or need it.")
     ] = None
     cut_off: Annotated[
         str | None,
@@ -68,6 +69,7 @@ class ReportQuery(Query):
 @router.get(
     "/reports",
     summary="Kinds of reports",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(ReportOffers, OFFERS, meaning="The kinds, with names in three languages.", problems=()),
 )
 async def reports(request: Request) -> Response:
@@ -90,7 +92,12 @@ _RESPONSES[200]["content"] = {
 }
 
 
-@router.get("/reports/{kind}", summary="A report as a file", responses=_RESPONSES)
+@router.get(
+    "/reports/{kind}",
+    summary="A report as a file",
+    dependencies=[needs(Permission.SEE_TRADE)],
+    responses=_RESPONSES,
+)
 async def report(
     request: Request, here: Here, kind: ReportKind, query: Annotated[ReportQuery, InQuery()]
 ) -> Response:

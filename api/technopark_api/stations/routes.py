@@ -9,6 +9,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, LineFilter, any_of, check_facilities, check_lines
 from technopark_api.periods import From, To, parse_period
@@ -59,6 +60,7 @@ class TimelineQuery(TableQuery):
 @router.get(
     "/stations",
     summary="How stations stand",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         StationTable,
         STATIONS,
@@ -84,6 +86,7 @@ async def stations(request: Request, here: Here, query: Annotated[StationQuery, 
 @router.get(
     "/events",
     summary="What changed",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         EventTable, EVENTS, meaning="Changes, newest first.", csv=to_csv(EVENTS, EventRow).decode()
     ),
@@ -101,6 +104,7 @@ async def events(request: Request, here: Here, query: Annotated[EventQuery, InQu
 @router.get(
     "/timeline",
     summary="States over time",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         TimelineTable,
         TIMELINE,

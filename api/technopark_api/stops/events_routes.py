@@ -9,6 +9,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, check_facilities
 from technopark_api.periods import From, To, parse_period
@@ -43,6 +44,7 @@ class StopEventQuery(TableQuery):
 @router.get(
     "/stops/events",
     summary="What stopped many at once",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         StopEventTable,
         EVENTS,

@@ -10,9 +10,9 @@ from fastapi import Path, Request, Response
 from fastapi import Query as InQuery
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from technopark_api.access import Asking
+from technopark_api.access import Asking, Permission, needs
 from technopark_api.describe import answers, problem
-from technopark_api.filters import FacilityFilter, Ids, LineFilter, check_facilities, check_lines
+from technopark_api.filters import Facility, FacilityFilter, Ids, LineFilter, check_facilities, check_lines
 from technopark_api.periods import From, To, parse_period
 from technopark_api.routing import resource_router
 from technopark_api.services import Here, Services
@@ -82,6 +82,7 @@ class StopQuery(TableQuery):
 @router.get(
     "/stops",
     summary="Stops",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(StopTable, STOPS, meaning="Stops, newest first.", csv=to_csv(STOPS, StopRow).decode()),
 )
 async def stops(request: Request, here: Here, query: Annotated[StopQuery, InQuery()]) -> Response:
@@ -126,6 +127,7 @@ async def stops(request: Request, here: Here, query: Annotated[StopQuery, InQuer
 @router.get(
     "/stops/reasons",
     summary="Reasons of stops",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         ReasonTable,
         REASON_TABLE,
@@ -142,6 +144,7 @@ async def reasons(request: Request, query: Annotated[TableQuery, InQuery()]) -> 
 @router.put(
     "/stops/{facility}/{line}/{station}/{start}/reason",
     summary="Say the reason of a stop",
+    dependencies=[needs(Permission.EXPLAIN_STOPS)],
     responses={
         **answers(SaidReason, SAID, meaning="The reason that goes now."),
         404: problem(HTTPStatus.NOT_FOUND, "unknown-stop", "No such station, or no stop of it began then."),
@@ -150,7 +153,7 @@ async def reasons(request: Request, query: Annotated[TableQuery, InQuery()]) -> 
 async def stop_reason(
     here: Here,
     asking: Asking,
-    facility: Code,
+    facility: Facility,
     line: Code,
     station: Code,
     start: Annotated[

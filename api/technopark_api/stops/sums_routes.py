@@ -9,6 +9,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, LineFilter, check_facilities, check_lines, parse_by
 from technopark_api.kpi.read import PARTS as PARK_PARTS
@@ -76,6 +77,7 @@ class ReliabilityQuery(TableQuery):
 @router.get(
     "/stops/pareto",
     summary="What stops take most",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         ParetoTable, PARETO, meaning="What takes most first.", csv=to_csv(PARETO, ParetoRow).decode()
     ),
@@ -120,6 +122,7 @@ async def pareto(request: Request, here: Here, query: Annotated[ParetoQuery, InQ
 @router.get(
     "/reliability",
     summary="MTBF and MTTR",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         ReliabilityTable,
         RELIABILITY,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +14,10 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.staticfiles import StaticFiles
 
+from technopark_api.access import PUBLIC, Permission
+from technopark_api.access.caller import address_of, find_caller
+from technopark_api.access.needs import check
+from technopark_api.access.origin import is_loopback
 from technopark_api.describe import answers, plain, reference
 from technopark_api.services import Here
 from technopark_api.shapes import encode
@@ -39,6 +46,7 @@ def _readiness_documented() -> dict[int | str, dict[str, Any]]:
 @router.get(
     "/healthz",
     summary="Is the process alive",
+    dependencies=[PUBLIC],
     responses=answers(Health, _ALIVE, meaning="It is.", problems=()),
 )
 async def healthz() -> Response:
@@ -46,7 +54,12 @@ async def healthz() -> Response:
     return Response(encode(_ALIVE), media_type="application/json", headers=_NO_STORE)
 
 
-@router.get("/readyz", summary="Can requests be answered", responses=_readiness_documented())
+@router.get(
+    "/readyz",
+    summary="Can requests be answered",
+    dependencies=[PUBLIC],
+    responses=_readiness_documented(),
+)
 async def readyz(here: Here) -> Response:
     """Check the database and its schema."""
     checked = await readiness(here.database)
@@ -60,9 +73,16 @@ def metrics_router(metrics: Metrics) -> APIRouter:
     example = 'technopark_api_requests_total{method="GET",route="/api/v1/overview",status="200"} 42.0\n'
     content = {"text/plain": {"schema": {"type": "string"}, "example": example}}
 
-    @own.get("/metrics", summary="Metrics", responses={200: {"description": "Metrics.", "content": content}})
-    def read() -> Response:
-        """Prometheus metrics in their text form."""
+    @own.get(
+        "/metrics",
+        summary="Metrics",
+        dependencies=[PUBLIC],
+        responses={200: {"description": "Metrics.", "content": content}},
+    )
+    async def read(request: Request, here: Here) -> Response:
+        """Prometheus metrics in their text form: public on this machine, from elsewhere they need see_metrics."""
+        if not is_loopback(address_of(request)):
+            check(await find_caller(request, here), Permission.SEE_METRICS)
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return own
@@ -82,7 +102,26 @@ def mount_docs(app: FastAPI) -> None:
             swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
         )
         page.headers["Cache-Control"] = "no-cache"
+        page.headers["Content-Security-Policy"] = _docs_policy(bytes(page.body))
         return page
 
-    app.add_api_route("/docs", docs, include_in_schema=False)
+    app.add_api_route("/docs", docs, dependencies=[PUBLIC], include_in_schema=False)
     app.mount("/docs", StaticFiles(directory=VENDORED), name="docs")
+
+
+def _docs_policy(page: bytes) -> str:
+    """Allow the page its own one script, by its hash, and the styles and images that Swagger UI makes."""
+    scripts = re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in scripts]
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {' '.join(hashes)}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

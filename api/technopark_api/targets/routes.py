@@ -12,9 +12,9 @@ from fastapi import Query as InQuery
 from pydantic import Field
 
 from technopark.targets import Scope
-from technopark_api.access import Asking
+from technopark_api.access import Asking, Permission, needs
 from technopark_api.describe import answers
-from technopark_api.filters import FacilityFilter, Id, check_facilities
+from technopark_api.filters import Facility, FacilityFilter, Id, check_facilities
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.problems import Problem, Wrong, unknown
 from technopark_api.routing import resource_router
@@ -54,6 +54,7 @@ class TargetOf(Query):
 @router.get(
     "/targets",
     summary="Targets that were set",
+    dependencies=[needs(Permission.SEE_PRODUCTION)],
     responses=answers(
         TargetTable,
         TABLE_EXAMPLE,
@@ -88,12 +89,13 @@ async def targets(request: Request, here: Here, query: Annotated[TargetsQuery, I
 @router.put(
     "/targets/{facility}/{period}",
     summary="Set a target",
+    dependencies=[needs(Permission.PLAN_PRODUCTION)],
     responses=answers(TargetRow, EXAMPLE, meaning="The target that holds now."),
 )
 async def put_target(
     here: Here,
     asking: Asking,
-    facility: Annotated[Id, Path(description="Facility.")],
+    facility: Annotated[Facility, Path(description="Facility.")],
     period: Annotated[
         str, Path(description="A local month such as 2026-10, or a production day such as 2026-10-12.")
     ],

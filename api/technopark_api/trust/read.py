@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -25,14 +25,23 @@ _MANY: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class TrustToday:
-    """How far the numbers of a local day can be trusted: of the park, and of those facilities that said anything."""
+    """How far the numbers of a local day can be trusted: of the park, and of those facilities that said anything.
+
+    `books` are the rows that this follows from, by facility.
+    """
 
     park: TrustNow
     facilities: Mapping[str, TrustNow]
+    books: Mapping[str, LedgerRow] = field(default_factory=dict)
 
     def of(self, facility: str) -> TrustNow:
         """Return what is known of a facility."""
         return self.facilities.get(facility, NOTHING_KNOWN)
+
+    def within(self, facilities: Collection[str]) -> TrustToday:
+        """Return this as if the park had some facilities only."""
+        books = {facility: row for facility, row in self.books.items() if facility in facilities}
+        return _of_books(books)
 
 
 NO_TRUST: Final = TrustToday(NOTHING_KNOWN, {})
@@ -85,10 +94,16 @@ async def read_trust_today(database: Database, today: date) -> TrustToday:
     """
     tomorrow = today + timedelta(days=1)
     by_facility = await read_ledger(database, today, tomorrow, by=_BY_FACILITY)
-    if not by_facility:
+    return _of_books({str(row.facility): row for row in by_facility})
+
+
+def _of_books(books: Mapping[str, LedgerRow]) -> TrustToday:
+    if not books:
         return NO_TRUST
     return TrustToday(
-        park=_now(by_facility), facilities={str(row.facility): _now([row]) for row in by_facility}
+        park=_now(list(books.values())),
+        facilities={facility: _now([row]) for facility, row in books.items()},
+        books=books,
     )
 
 

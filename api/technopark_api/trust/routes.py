@@ -9,6 +9,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import (
     FacilityFilter,
@@ -57,6 +58,7 @@ class GapQuery(_DaysQuery):
 @router.get(
     "/ledger",
     summary="What became of what was sent",
+    dependencies=[needs(Permission.SEE_TRUST)],
     responses=answers(
         LedgerTable,
         LEDGER,
@@ -93,6 +95,7 @@ async def ledger(request: Request, here: Here, query: Annotated[LedgerQuery, InQ
 @router.get(
     "/ledger/gaps",
     summary="What is wrong in the books",
+    dependencies=[needs(Permission.SEE_TRUST)],
     responses=answers(
         GapTable,
         GAPS,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -16,7 +14,7 @@ import typer
 from technopark.errors import SettingsError, Unavailable
 from technopark.storage.catalogue_sync import Ids
 from technopark_cli.commands.database import connected, with_ids
-from technopark_cli.runtime import prepare, run
+from technopark_cli.runtime import prepare, run, who
 
 if TYPE_CHECKING:
     from technopark_ingest.quarantine.look import Quarantined
@@ -106,7 +104,7 @@ def fix_quarantined(
     corrected = None if payload is None else _read(payload)
 
     async def work(connection: asyncpg.Connection[Any], writer: Writer) -> int:
-        result = await fix(connection, writer, number, by=_who(by), payload=corrected, topic=topic)
+        result = await fix(connection, writer, number, by=who(by), payload=corrected, topic=topic)
         _say(f"{number}  {'would be' if result.accepted else 'would still be'} {result}")
         return 0 if result.accepted else 1
 
@@ -149,7 +147,7 @@ def replay_quarantined(
     async def work(connection: asyncpg.Connection[Any], writer: Writer) -> int:
         refused = 0
         for number in numbers or await waiting(connection, facility=facility, reason=reason):
-            result = await replay(connection, writer, number, by=_who(by), trust=trust)
+            result = await replay(connection, writer, number, by=who(by), trust=trust)
             _say(f"{number}  {result or 'was replayed before: nothing changed'}")
             refused += result is not None and not result.accepted
         return 1 if refused else 0
@@ -170,7 +168,7 @@ def discard_quarantined(
 
     async def work(connection: asyncpg.Connection[Any]) -> None:
         for number in numbers:
-            done = await discard(connection, number, by=_who(by), why=why)
+            done = await discard(connection, number, by=who(by), why=why)
             _say(f"{number}  {'discarded' if done else 'was discarded before: nothing changed'}")
 
     run(connected(settings, work))
@@ -234,13 +232,3 @@ def _write(file: Path, data: bytes) -> None:
         file.write_bytes(data)
     except OSError as error:
         raise Unavailable(f"{file}: cannot be written ({error.strerror})") from error
-
-
-def _who(by: str | None) -> str:
-    if by is not None:
-        return by
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # An account without a name, as in a container.
-        return f"account {os.getuid()}"

@@ -20,3 +20,6 @@ SELECT CASE WHEN count(*) = count(newest) THEN min(newest) END
 SELECT count(*) FILTER (WHERE head.ts >= $1) AS live, count(*) AS stations
   FROM station LEFT JOIN station_head AS head ON head.station_id = station.id
  WHERE station.active
+
+-- name: producing
+SELECT count(*) FROM station_head WHERE state = 'production' AND online

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,12 +14,21 @@ from technopark.settings import Settings
 from technopark_cli.broker_access.accounts import COLLECTOR, SIMULATOR, accounts_of
 from technopark_cli.broker_access.folder import AccessFolder
 from technopark_cli.demo import parts
+from technopark_cli.demo.admin import NAME as ADMIN
+from technopark_cli.demo.admin import first_password, password_file
 from technopark_cli.demo.crew import Crew, run_crew
 from technopark_cli.demo.directory import DemoDirectory
 from technopark_cli.demo.logbook import Logbook, open_logbook
 from technopark_cli.demo.options import DemoOptions
-from technopark_cli.demo.parts import Wiring, http_get
-from technopark_cli.demo.storage import Storage, bring_up_to_date, check_ours, open_storage, stations_live
+from technopark_cli.demo.parts import Wiring
+from technopark_cli.demo.storage import (
+    Storage,
+    bring_up_to_date,
+    check_ours,
+    open_storage,
+    stations_live,
+    stations_producing,
+)
 from technopark_cli.demo.teller import Teller
 from technopark_cli.local import broker as local_broker
 from technopark_cli.local.broker import Guard
@@ -95,6 +103,7 @@ class Demo:
         migrations, published_until = await bring_up_to_date(storage, self.catalogue)
         self.teller.step("schema", f"{migrations} migrations applied" if migrations else "up to date")
         meeting = await self._broker(crew)
+        password = await first_password(storage) if self.settings.access == "required" else None
         wiring = Wiring(
             mqtt_url=meeting.collector,
             plants_mqtt_url=meeting.plants,
@@ -118,7 +127,7 @@ class Demo:
         )
         working = "on all days" if memory.every_day else "by their calendar"
         await self._part(crew, "simulator", plants, f", plants of seed {memory.seed} that work {working}")
-        self._tell_places(wiring, storage)
+        self._tell_places(wiring, storage, password)
         await self._tell_when_live(storage, began, publish_from, resumed=published_until is not None)
 
     @property
@@ -163,11 +172,13 @@ class Demo:
         await crew.start(service)
         self.teller.step(name, f"process {service.pid}{more}")
 
-    def _tell_places(self, wiring: Wiring, storage: Storage) -> None:
+    def _tell_places(self, wiring: Wiring, storage: Storage, first: str | None) -> None:
         board = f"http://{LOOPBACK}:{wiring.api_port}"
         tell = self.teller
         tell.say()
         tell.fact("Board", f"{board}/")
+        if self.settings.access == "required":
+            tell.fact("Log in", f"{board}/login as {ADMIN}, {self._shown_password(storage, first)}")
         tell.fact("Developer", f"{board}/developer stops lines and breaks gateways")
         tell.fact("API", f"{board}/docs")
         if self._own_broker:
@@ -196,16 +207,23 @@ class Demo:
             live, stations = await stations_live(storage, began - SPEAKS_EVERY)
         after = (datetime.now(UTC) - began) / timedelta(seconds=1)
         self.teller.say(f"Live: all {stations} stations report, {after:.0f} s after the start.")
-        await self._tell_if_nothing_moves()
+        await self._tell_if_nothing_moves(storage)
 
-    async def _tell_if_nothing_moves(self) -> None:
-        overview = json.loads(await http_get(self.options.port, "/api/v1/overview"))
-        if not overview["totals"]["producing"]:
+    async def _tell_if_nothing_moves(self, storage: Storage) -> None:
+        if not await stations_producing(storage):
             local = datetime.now(self.catalogue.site.zone)
             self.teller.say(
                 f"No plant works at {local:%A, %H:%M} in {self.catalogue.site.zone.key}: they keep to their shifts."
                 " Those of a demo with --fresh --every-day work on closed days too."
             )
+
+    def _shown_password(self, storage: Storage, first: str | None) -> str:
+        file = password_file(storage)
+        if first is not None:
+            return f"password {first}" + ("" if file is None else f" (also in {self._shown(file)})")
+        return (
+            "password as before" if file is None else f"password in {self._shown(file)} unless it was changed"
+        )
 
     def _shown(self, path: Path) -> str:
         here = Path.cwd()

@@ -103,6 +103,15 @@ async def stations_live(storage: Storage, since: datetime) -> tuple[int, int]:
     return (row["live"], row["stations"]) if row is not None else (0, 0)
 
 
+async def stations_producing(storage: Storage) -> int:
+    """How many stations are in production by what they said last."""
+    connection = await connect(storage.url, name="technopark demo")
+    try:
+        return int(await connection.fetchval(_SQL["producing"]))
+    finally:
+        await connection.close()
+
+
 async def _own_database(server: DatabaseServer) -> str:
     connection = await connect(server.url, name="technopark demo")
     try:

@@ -209,7 +209,8 @@ async def _answers(url: str, served: asyncio.Task[None]) -> None:
 def settings(database_url: str, **more: object) -> Settings:
     """Settings of collector and API on a database."""
     # The park of these tests makes the same everywhere, be it elevators: no rate is too fast for it.
-    return Settings(_env_file=None, database_url=SecretStr(database_url), rate_tolerance=0, **more)  # type: ignore[call-arg, arg-type]  # pydantic-settings' own
+    chosen: dict[str, object] = {"access": "open", "rate_tolerance": 0, **more}
+    return Settings(_env_file=None, database_url=SecretStr(database_url), **chosen)  # type: ignore[call-arg, arg-type]  # pydantic-settings' own
 
 
 def _working_day(facility: Facility, until: datetime) -> Iterator[tuple[str, object]]:

@@ -45,7 +45,7 @@ class Page(HTMLParser):
         ]
 
 
-@pytest.mark.parametrize("path", ["/", "/facility/F02", "/trust", "/trust/F02"])
+@pytest.mark.parametrize("path", ["/", "/facility/F02", "/trust", "/trust/F02", "/login"])
 async def test_pages_are_one_document_under_a_strict_policy(
     static_board: httpx.AsyncClient, path: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from technopark.catalogue.schema import UNITS
+from technopark.permissions import Role
 from technopark_api.board.assets import STATIC
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
@@ -91,6 +92,7 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("trust.kind.", get_args(GapKind)),
         ("trust.state.", get_args(QuarantineState)),
         ("connection.", ("connecting", "live", "reconnecting", "away")),
+        ("role.", tuple(Role)),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import re
 import signal
@@ -12,9 +11,9 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from technopark_cli.demo.parts import http_get
@@ -72,8 +71,17 @@ async def demo(folder: Path, environment: dict[str, str], port: int, *options: s
             await process.wait()
 
 
-async def get(port: int, path: str) -> Any:
-    return json.loads(await http_get(port, path))
+async def logged_in(running: Demo, port: int) -> httpx.AsyncClient:
+    """A client for which somebody has logged in as the demo says."""
+    found = await running.says(
+        rf"Log in +http://127\.0\.0\.1:{port}/login as (admin), password (\S+) \(also in (\S+)\)"
+    )
+    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}")
+    answer = await client.post("/api/v1/login", json={"name": found[1], "password": found[2]})
+    assert answer.status_code == httpx.codes.OK, answer.text
+    kept = running.terminal.parent / found[3]
+    assert (kept.read_text(), kept.stat().st_mode & 0o077) == (f"{found[2]}\n", 0)
+    return client
 
 
 async def books(folder: Path, demo: Demo) -> dict[str, int]:
@@ -102,11 +110,13 @@ async def test_from_nothing_to_a_live_board_and_back(
     port = free_port()
     async with demo(private_directory, clean_environment, port, "--fresh", "--days", "1") as running:
         await running.says("Live: all")
-        overview = await get(port, "/api/v1/overview")
+        client = await logged_in(running, port)
+        overview = (await client.get("/api/v1/overview")).json()
         assert len(overview["facilities"]) == 18
         assert [one["id"] for one in overview["facilities"] if one["status"] in NOT_LIVE] == []
         assert "<html" in await http_get(port, "/")
-        assert len((await get(port, "/api/v1/simulator"))["facilities"]) == 18
+        assert len((await client.get("/api/v1/simulator")).json()["facilities"]) == 18
+        await client.aclose()
         for shown in (
             rf"Board +http://127\.0\.0\.1:{port}/\n",
             rf"Developer +http://127\.0\.0\.1:{port}/developer ",
@@ -126,6 +136,7 @@ async def test_from_nothing_to_a_live_board_and_back(
 
     async with demo(private_directory, clean_environment, port) as running:
         await running.says("Live: all")
+        assert re.search(r"/login as admin, password in \S+ unless it was changed\n", running.said)
         sums = await books(private_directory, running)
         assert (sums["quarantined"], sums["conflicting"]) == (0, 0)
         assert sums["again"] < sums["stored"] / 5, "history was published again"

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from technopark.exports import Bands, CheckCode, Severity
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.exports.filters import CountryFilter
 from technopark_api.exports.findings.read import Wanted, read_findings
@@ -48,6 +49,7 @@ class FindingQuery(TableQuery):
 @router.get(
     "/exports/findings",
     summary="What is doubtful about shipments",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         FindingTable,
         EXAMPLE,

@@ -10,6 +10,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
+from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.exports.filters import CountryFilter
 from technopark_api.exports.reconciliation.read import Chosen, read_stock, read_unmatched
@@ -63,6 +64,7 @@ class UnmatchedQuery(StockQuery):
 @router.get(
     "/exports/reconciliation",
     summary="Shipments that match no declaration or no output",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         UnmatchedTable,
         UNMATCHED_EXAMPLE,
@@ -90,6 +92,7 @@ async def reconciliation(
 @router.get(
     "/exports/stock",
     summary="Products made and shipped",
+    dependencies=[needs(Permission.SEE_TRADE)],
     responses=answers(
         StockTable,
         STOCK_EXAMPLE,

@@ -52,7 +52,7 @@ def _by_facility(context: Context, summed: pd.DataFrame) -> Table:
     this = summed[summed["span"] == THIS].copy()
     places = {code: place for place, code in enumerate(context.facilities)}
     this = this.sort_values("facility", key=lambda codes: codes.map(places)).reset_index(drop=True)
-    this["share"] = shares(this["value_usd"], objects(["all"] * len(this)))
+    this["share"] = _shares(this["value_usd"])
     added = ("shipments", "postings", *_ADDED, "returned_usd")
     columns = context.columns(
         "facility", "facility_name", *added[:2], *_ADDED, "share", "returned_usd", summed=added
@@ -60,6 +60,11 @@ def _by_facility(context: Context, summed: pd.DataFrame) -> Table:
     everything = _sums(context, this, added)
     everything["share"] = Decimal(100) if this["share"].notna().any() else None
     return context.table("facilities", columns, this, totals=(everything,))
+
+
+def _shares(values: pd.Series[Any]) -> pd.Series[Any]:
+    known = _known(values)
+    return objects(shares(known, ["all"] * len(known)))
 
 
 def _sums(context: Context, frame: pd.DataFrame, added: tuple[str, ...] = _ADDED) -> dict[str, Any]:
@@ -86,7 +91,7 @@ async def countries(source: Source, context: Context) -> Table:
         frame[key] = objects(_known(this[key]))
     for key, span in (("previous_usd", PREVIOUS), ("year_before_usd", YEAR_BEFORE)):
         frame[key] = objects(_known(months[span].reindex(codes)["value_usd"]))
-    frame["share"] = shares(frame["value_usd"], objects(["all"] * len(frame)))
+    frame["share"] = _shares(frame["value_usd"])
     _compare(frame, context)
     frame["country_name"] = objects([context.words.country(code) for code in codes])
     order = sorted(range(len(frame)), key=lambda at: (-(frame["value_usd"][at] or Decimal(0)), codes[at]))

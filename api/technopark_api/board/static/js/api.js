@@ -1,4 +1,9 @@
-// The API's answers. Each path is below /api/v1.
+// The API's answers. Each path is below /api/v1. Whoever is not known, or no more, is led to the login page.
+
+import { goToLogin } from "./account/paths.js";
+
+const UNKNOWN = 401;
+const NOTHING = 204;
 
 /** An answer that is an error; `status` is 0 when there was no answer. */
 export class ApiError extends Error {
@@ -20,12 +25,13 @@ export async function get(path, query = {}, signal = undefined) {
   return answered(address, { signal, headers: { Accept: "application/json" } });
 }
 
-/** Post a body as JSON, and get the answer as JSON; rejects like `get`. */
+/** Post a body as JSON, and get the answer as JSON, null when there is none; rejects like `get`. */
 export async function post(path, body, signal = undefined) {
   return answered(new URL(`/api/v1/${path}`, location.origin), {
     method: "POST",
     signal,
-    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    // The last of these is what pages of others cannot send.
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Technopark-Request": "board" },
     body: JSON.stringify(body),
   });
 }
@@ -43,8 +49,9 @@ async function answered(address, request) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, error.message);
   }
+  if (answer.status === UNKNOWN && !address.pathname.endsWith("/login")) goToLogin();
   if (!answer.ok) throw new ApiError(answer.status, await problem(answer));
-  return answer.json();
+  return answer.status === NOTHING ? null : answer.json();
 }
 
 async function problem(answer) {

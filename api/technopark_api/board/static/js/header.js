@@ -1,5 +1,7 @@
 // The top of every page: whose board it is, the site's clock, the connection, language and theme.
 
+import { accountBadge } from "./account/badge.js";
+import { LOGIN_PATH } from "./account/paths.js";
 import { longDate } from "./dates.js";
 import { fill, h, mark, say } from "./dom.js";
 import { ago } from "./format.js";
@@ -17,6 +19,8 @@ export function showHeader(header, park, { chooseLanguage, onTheme }, signal) {
   const seconds = h("span", { class: "clock-seconds", "aria-hidden": "true" });
   const date = h("span", { class: "clock-date" });
   const trust = trustBadge();
+  // Before somebody logs in there is nothing to tell of.
+  const atLogin = location.pathname === LOGIN_PATH;
   fill(
     header,
     h(
@@ -25,9 +29,8 @@ export function showHeader(header, park, { chooseLanguage, onTheme }, signal) {
       icon("factory", "brand-mark"),
       h("span", { class: "brand-text" }, name, h("span", { class: "brand-sub" }, t("board.name"))),
     ),
-    trust.element,
-    connection(park, signal),
-    h("div", { class: "switches" }, languages(chooseLanguage), themes(onTheme)),
+    ...(atLogin ? [] : [trust.element, connection(park, signal)]),
+    h("div", { class: "switches" }, languages(chooseLanguage), themes(onTheme), accountBadge()),
     h("div", { class: "clock" }, h("span", { class: "clock-line" }, time, seconds), date),
   );
 

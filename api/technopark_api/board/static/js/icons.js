@@ -73,6 +73,7 @@ const SHAPES = {
     ["path", { d: "M2 14.5l12-13", class: "line" }],
   ],
   conflict: [["path", { d: "M2 6h11M10.3 3.3L13 6l-2.7 2.7M14 10H3M5.7 7.3L3 10l2.7 2.7", class: "line" }]],
+  log_out: [["path", { d: "M6.5 2H2.5v12h4M6 8h8M11 5l3 3-3 3", class: "line" }]],
   connecting: [["circle", { cx: 8, cy: 8, r: 4, class: "line" }]],
 };
 

@@ -1,5 +1,8 @@
 // Start the board: language, header, pages and the live stream.
 
+import { showLogin } from "./account/login.js";
+import { LOGIN_PATH } from "./account/paths.js";
+import { setWho } from "./account/who.js";
 import { get } from "./api.js";
 import { showDeveloper } from "./developer/page.js";
 import { fill, h } from "./dom.js";
@@ -58,7 +61,9 @@ function show({ page, id }, { moved }) {
 async function firstOverview() {
   for (;;) {
     try {
-      return await get("overview");
+      const [who, overview] = await Promise.all([get("me"), get("overview")]);
+      setWho(who);
+      return overview;
     } catch (error) {
       park.putConnection("reconnecting");
       fill(parts.main, h("p", { class: "notice", role: "alert" }, t("board.waiting", { problem: error.message })));
@@ -76,11 +81,23 @@ async function loadAnewIfUpgraded() {
 
 let pageTag = null;
 
+function startLogin() {
+  document.documentElement.dataset.page = parts.main.dataset.page = "login";
+  showAgain = () => showLogin(parts.main);
+  showAgain();
+}
+
+async function startBoard() {
+  park.replace(await firstOverview());
+  dress();
+  showAgain = startRouter(show);
+  followStream(park, { onReturn: loadAnewIfUpgraded });
+  // Charts are drawn in the colours of the moment: those of the system may change by themselves.
+  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => showAgain());
+  pageTag = (await fetch("/", { method: "HEAD" }).catch(() => null))?.headers.get("ETag") ?? null;
+}
+
 await useLanguage(preferredLanguage());
 dress();
-park.replace(await firstOverview());
-showAgain = startRouter(show);
-followStream(park, { onReturn: loadAnewIfUpgraded });
-// Charts are drawn in the colours of the moment: those of the system may change by themselves.
-matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => showAgain());
-pageTag = (await fetch("/", { method: "HEAD" }).catch(() => null))?.headers.get("ETag") ?? null;
+if (location.pathname === LOGIN_PATH) startLogin();
+else await startBoard();

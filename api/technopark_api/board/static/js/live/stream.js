@@ -29,7 +29,10 @@ export function followStream(park, { onReturn }) {
     source.onerror = () => {
       lost = true;
       park.putConnection("reconnecting");
-      if (source !== null && source.readyState === EventSource.CLOSED) retry();
+      if (source === null || source.readyState !== EventSource.CLOSED) return;
+      // A browser does not say why: where nobody is known any more, asking leads to the login page.
+      get("me").catch(() => null);
+      retry();
     };
     take("overview", (overview) => {
       park.replace(overview);

@@ -1,5 +1,6 @@
 // What the park's icons mean, and which numbers are assumptions.
 
+import { may } from "../account/who.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "../icons.js";
@@ -13,6 +14,6 @@ export function parkLegend() {
     h("ul", { class: "legend", "aria-label": t("legend.title") }, COUNTS.map((state) => h("li", {}, stateMark(state)))),
     h("p", { class: "legend-bar" }, h("span", { class: "legend-tick", "aria-hidden": "true" }), t("legend.plan_so_far")),
     h("p", { class: "footnote" }, t("note.plan_mark")),
-    hasSimulator() ? h("p", {}, h("a", { class: "developer-link", href: DEVELOPER_PATH }, icon("setup"), t("developer.link"))) : null,
+    hasSimulator() && may("control_simulator") ? h("p", {}, h("a", { class: "developer-link", href: DEVELOPER_PATH }, icon("setup"), t("developer.link"))) : null,
   );
 }

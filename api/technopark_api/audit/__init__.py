@@ -1,0 +1,1 @@
+"""What people did that others have to be able to look up."""

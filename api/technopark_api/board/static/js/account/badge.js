@@ -1,0 +1,33 @@
+// Who is logged in, in the header, and the way out.
+
+import { post } from "../api.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { icon } from "../icons.js";
+import { LOGIN_PATH } from "./paths.js";
+import { who } from "./who.js";
+
+/** The name and a button to log out; null where nobody has to log in. */
+export function accountBadge() {
+  const person = who();
+  if (person?.kind !== "person") return null;
+  const whose = person.facilities === null ? t("account.whole_park") : person.facilities.join(", ");
+  return h(
+    "div",
+    { class: "switch account", role: "group", "aria-label": t("account.title") },
+    h("span", { class: "account-name", title: `${t(`role.${person.role}`)} · ${whose}` }, person.name),
+    h(
+      "button",
+      { type: "button", title: t("account.log_out"), "aria-label": t("account.log_out"), on: { click: logOut } },
+      icon("log_out"),
+    ),
+  );
+}
+
+async function logOut() {
+  try {
+    await post("logout", {});
+  } finally {
+    location.assign(LOGIN_PATH);
+  }
+}

@@ -1,0 +1,66 @@
+// The page where people log in.
+
+import { post } from "../api.js";
+import { fill, h, mark, say } from "../dom.js";
+import { t } from "../i18n.js";
+import { afterLogin } from "./paths.js";
+
+const WRONG = 401;
+const TOO_MANY = 429;
+
+/** Show the page. What was typed already stays when it is shown anew in another language. */
+export function showLogin(main) {
+  const typed = Object.fromEntries([...main.querySelectorAll("input")].map(({ name, value }) => [name, value]));
+  const name = field("name", "username", typed);
+  const password = field("password", "current-password", typed);
+  const problem = h("p", { class: "login-problem", role: "alert" });
+  const button = h("button", { type: "submit", class: "login-button" }, t("login.submit"));
+  document.title = t("login.title");
+  fill(
+    main,
+    h(
+      "form",
+      { class: "login", on: { submit } },
+      h("h1", { tabindex: "-1" }, t("login.title")),
+      name.element,
+      password.element,
+      problem,
+      button,
+      h("p", { class: "footnote" }, t("login.note")),
+    ),
+  );
+  (name.input.value === "" ? name : password).input.focus();
+
+  async function submit(event) {
+    event.preventDefault();
+    mark(button, "aria-disabled", "true");
+    try {
+      await post("login", { name: name.input.value, password: password.input.value });
+      location.replace(afterLogin());
+    } catch (error) {
+      mark(button, "aria-disabled", null);
+      say(problem, whatIsWrong(error));
+      password.input.select();
+    }
+  }
+}
+
+function field(id, autocomplete, typed) {
+  const input = h("input", {
+    id: `login-${id}`,
+    name: id,
+    type: id === "password" ? "password" : "text",
+    autocomplete,
+    autocapitalize: "none",
+    spellcheck: "false",
+    required: true,
+  });
+  input.value = typed[id] ?? "";
+  return { input, element: h("p", { class: "login-field" }, h("label", { for: input.id }, t(`login.${id}`)), input) };
+}
+
+function whatIsWrong(error) {
+  if (error.status === WRONG) return t("login.wrong");
+  if (error.status === TOO_MANY) return t("login.too_many");
+  return t("panel.problem", { problem: error.message });
+}
