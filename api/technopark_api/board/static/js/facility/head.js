@@ -2,7 +2,7 @@
 
 import { when } from "../dates.js";
 import { fill, h, mark, say } from "../dom.js";
-import { ago, number, percent, quantity, quantityWithUnit, unitName, usd } from "../format.js";
+import { ago, missing, number, percent, quantity, quantityWithUnit, unitName, usd } from "../format.js";
 import { named, t } from "../i18n.js";
 import { everySecond } from "../live/ticker.js";
 import { planBar } from "../park/plan_bar.js";
