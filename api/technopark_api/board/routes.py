@@ -67,7 +67,8 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
     methods = ["GET", "HEAD"]
     app.add_api_route("/", page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     more = ["/developer"] if developer else []
-    for path in ("/facility/{facility}", "/trust", "/trust/{facility}", "/login", *more):
+    plant = ("/facility/{facility}", "/facility/{facility}/line/{line}", "/facility/{facility}/report")
+    for path in (*plant, "/trust", "/trust/{facility}", "/login", *more):
         app.add_api_route(path, page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     app.add_api_route(
         "/board/{path:path}", file, methods=methods, dependencies=[PUBLIC], include_in_schema=False

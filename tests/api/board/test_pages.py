@@ -14,7 +14,15 @@ from tests.api.board.conftest import NEVER_HEARD, NOW, RESTING, STALE, STOPPED, 
 
 # A number and its unit are never parted by the end of a line.
 NUMBERED = re.compile(r"(?<=\d) ")
-PAGES = ("/", "/facility/F02", f"/facility/{NEVER_HEARD}", "/facility/F18", "/trust")
+PAGES = (
+    "/",
+    "/facility/F02",
+    "/facility/F02/line/L1",
+    "/facility/F02/report",
+    f"/facility/{NEVER_HEARD}",
+    "/facility/F18",
+    "/trust",
+)
 
 
 def card(facility: str) -> str:

@@ -24,7 +24,14 @@ _TEXTS = """() => {
 _KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.·–-]*")
-PAGES = ("/", "/facility/F02", "/facility/F18", "/trust/F02")
+PAGES = (
+    "/",
+    "/facility/F02",
+    "/facility/F02/line/L1",
+    "/facility/F02/report",
+    "/facility/F18",
+    "/trust/F02",
+)
 
 
 async def texts(page: Page) -> set[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from technopark.catalogue.schema import UNITS
 from technopark.permissions import Role
+from technopark.reasons import ReasonKind
 from technopark_api.board.assets import STATIC
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
@@ -93,6 +94,7 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("trust.state.", get_args(QuarantineState)),
         ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("role.", tuple(Role)),
+        ("reason.kind.", get_args(ReasonKind)),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

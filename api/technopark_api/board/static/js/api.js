@@ -27,8 +27,17 @@ export async function get(path, query = {}, signal = undefined) {
 
 /** Post a body as JSON, and get the answer as JSON, null when there is none; rejects like `get`. */
 export async function post(path, body, signal = undefined) {
+  return send("POST", path, body, signal);
+}
+
+/** Put a body as JSON, and get the answer as JSON; rejects like `get`. */
+export async function put(path, body, signal = undefined) {
+  return send("PUT", path, body, signal);
+}
+
+async function send(method, path, body, signal) {
   return answered(new URL(`/api/v1/${path}`, location.origin), {
-    method: "POST",
+    method,
     signal,
     // The last of these is what pages of others cannot send.
     headers: { Accept: "application/json", "Content-Type": "application/json", "X-Technopark-Request": "board" },

@@ -17,6 +17,11 @@ import { startRouter } from "./router.js";
 import { showTrust } from "./trust/page.js";
 
 const FIRST_RETRY_MS = 3000;
+// Pages that few open are fetched when somebody does; all else comes with the first page.
+const LATER = {
+  line: async () => (await import("./line/page.js")).showLine,
+  report: async () => (await import("./report/page.js")).showReport,
+};
 
 const park = new Park();
 const parts = Object.fromEntries(["skip", "header", "main"].map((id) => [id, document.getElementById(id)]));
@@ -39,21 +44,33 @@ async function chooseLanguage(id) {
   parts.header.querySelector(`[data-language="${id}"]`)?.focus();
 }
 
-function show({ page, id }, { moved }) {
+async function show({ page, id, line }, { moved }) {
   pageLife?.abort();
   pageLife = new AbortController();
+  const { signal } = pageLife;
   parts.main.dataset.page = page;
   document.documentElement.dataset.page = page;
   const title = park.site === null ? t("board.name") : named(park.site.names, park.site.id);
   document.title = title;
-  if (page === "facility") showFacility(parts.main, { park, id, signal: pageLife.signal });
-  else if (page === "trust") showTrust(parts.main, { park, id, signal: pageLife.signal });
-  else if (page === "developer") showDeveloper(parts.main, { park, signal: pageLife.signal });
-  else if (page === "park") showPark(parts.main, { park, signal: pageLife.signal });
+  if (page === "facility") showFacility(parts.main, { park, id, signal });
+  else if (page in LATER) await showLater(page, { park, id, line, signal });
+  else if (page === "trust") showTrust(parts.main, { park, id, signal });
+  else if (page === "developer") showDeveloper(parts.main, { park, signal });
+  else if (page === "park") showPark(parts.main, { park, signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
-  if (moved) {
+  if (moved && !signal.aborted) {
     scrollTo(0, 0);
     parts.main.querySelector("h1")?.focus();
+  }
+}
+
+async function showLater(page, context) {
+  fill(parts.main, h("p", { class: "notice loading", role: "status" }, t("panel.loading")));
+  try {
+    const showPage = await LATER[page]();
+    if (!context.signal.aborted) showPage(parts.main, context);
+  } catch (error) {
+    if (!context.signal.aborted) fill(parts.main, h("p", { class: "notice", role: "alert" }, t("panel.problem", { problem: error.message })));
   }
 }
 

@@ -5,6 +5,7 @@ import { when } from "../dates.js";
 import { fill, h } from "../dom.js";
 import { named, t } from "../i18n.js";
 import { emptyNote, keepPanelFresh, panel } from "../panel.js";
+import { loadReasons, reasonName } from "../reasons.js";
 import { stateMark } from "../states.js";
 import { local } from "../zone.js";
 
@@ -16,7 +17,7 @@ export function eventsPanel({ park, facility, zone, signal }) {
   const nudge = keepPanelFresh(
     target,
     {
-      load: (life) => rows("events", { facility: facility.id, limit: SHOWN }, life),
+      load: async (life) => (await Promise.all([rows("events", { facility: facility.id, limit: SHOWN }, life), loadReasons()]))[0],
       show: (found) => {
         const today = local(park.now(), zone).date;
         const entries = found.slice(0, SHOWN).map((event) => entry(event, facility, zone, today));
@@ -44,7 +45,7 @@ function entry(event, facility, zone, today) {
       { class: "event-text" },
       h("span", { class: "event-place" }, `${event.line}·${event.station}`),
       h("span", { class: "event-station" }, named(station?.names, "")),
-      event.reason === null ? null : h("span", { class: "event-reason" }, event.reason),
+      event.reason === null ? null : h("span", { class: "event-reason" }, reasonName(event.reason)),
       event.order ? h("span", { class: "order" }, event.order) : null,
     ),
   );

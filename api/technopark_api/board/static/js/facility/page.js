@@ -1,10 +1,13 @@
-// The page of one facility: what its stations do now, what it made, how local that is, and what it exported.
+// The page of one facility: what its stations do now, what it made, where time went, and what it exported.
 
-import { get } from "../api.js";
 import { fill, h } from "../dom.js";
 import { named, t } from "../i18n.js";
 import { icon } from "../icons.js";
-import { productionDay } from "../zone.js";
+import { plantContext } from "../plant/context.js";
+import { lossesPanel } from "../plant/losses.js";
+import { monthPlanPanel } from "../plant/month_plan.js";
+import { paretoPanel } from "../plant/pareto.js";
+import { shiftPanel } from "../plant/shift.js";
 import { eventsPanel } from "./events.js";
 import { exportsPanel } from "./exports.js";
 import { facilityHead } from "./head.js";
@@ -14,8 +17,6 @@ import { productsPanel } from "./products.js";
 import { shipmentsPanels } from "./shipments.js";
 import { stationsPanel } from "./stations.js";
 
-const RETRY_MS = 5000;
-
 export async function showFacility(main, { park, id, signal }) {
   const overview = park.facility(id);
   fill(
@@ -23,20 +24,10 @@ export async function showFacility(main, { park, id, signal }) {
     h("nav", { class: "crumbs", "aria-label": t("facility.crumbs") }, h("a", { href: "/" }, icon("back"), t("facility.back"))),
     h("h1", { class: "hidden", tabindex: "-1" }, overview === null ? id : named(overview.names, id)),
   );
-  const facility = await load(main, id, signal);
-  if (facility === null || signal.aborted) return;
-  const { site } = park;
-  const name = named(facility.names, facility.id);
-  document.title = `${name} · ${named(site.names, site.id)}`;
-  const context = {
-    park,
-    facility,
-    site,
-    zone: site.zone,
-    signal,
-    /** The production day that runs now: {date, start, end}. */
-    day: () => productionDay(park.now(), facility.pattern.day_start, site.zone),
-  };
+  const context = await plantContext(main, { park, id, signal });
+  if (context === null) return;
+  const { facility, site } = context;
+  document.title = `${named(facility.names, facility.id)} · ${named(site.names, site.id)}`;
   const panels = facility.kind === "logistics" ? shipmentsPanels(context) : factoryPanels(context);
   const provisional = main.querySelector("h1");
   const inFocus = provisional === document.activeElement;
@@ -49,31 +40,14 @@ export async function showFacility(main, { park, id, signal }) {
 function factoryPanels(context) {
   return [
     stationsPanel(context),
+    shiftPanel(context),
+    lossesPanel(context),
+    paretoPanel(context).element,
+    monthPlanPanel(context),
     outputPanel(context),
     productsPanel(context),
     localizationPanel(context),
     exportsPanel(context),
     eventsPanel(context),
   ];
-}
-
-async function load(main, id, signal) {
-  const notice = h("p", { class: "notice", role: "status" });
-  main.append(notice);
-  while (!signal.aborted) {
-    try {
-      const facility = await get(`facilities/${encodeURIComponent(id)}`, {}, signal);
-      notice.remove();
-      return facility;
-    } catch (error) {
-      if (signal.aborted) return null;
-      if (error.status === 404) {
-        notice.textContent = t("facility.unknown", { id });
-        return null;
-      }
-      notice.textContent = t("board.waiting", { problem: error.message });
-      await new Promise((resume) => setTimeout(resume, RETRY_MS));
-    }
-  }
-  return null;
 }

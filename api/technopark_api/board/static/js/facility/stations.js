@@ -7,6 +7,8 @@ import { ago, DASH, duration } from "../format.js";
 import { named, t } from "../i18n.js";
 import { everySecond } from "../live/ticker.js";
 import { keepPanelFresh, panel } from "../panel.js";
+import { loadReasons, reasonName } from "../reasons.js";
+import { linePath } from "../router.js";
 import { STATES, stateMark, stateWord } from "../states.js";
 import { local } from "../zone.js";
 import { hourScale, stateBand } from "./band.js";
@@ -25,7 +27,7 @@ export function stationsPanel(context) {
   const nudgeStations = keepPanelFresh(
     target,
     {
-      load: (life) => rows("stations", { facility: facility.id }, life),
+      load: async (life) => (await Promise.all([rows("stations", { facility: facility.id }, life), loadReasons()]))[0],
       show: (found) => {
         if (!table.isConnected) target.body.append(table);
         for (const row of found) lines.get(`${row.line}/${row.station}`)?.show(row);
@@ -80,9 +82,9 @@ function stationsTable({ park, facility, zone }, scale, lines) {
     return h(
       "tbody",
       {},
-      alone ? null : h("tr", { class: "line-row" }, h("th", { scope: "rowgroup", colspan: 6 }, name)),
+      alone ? null : h("tr", { class: "line-row" }, h("th", { scope: "rowgroup", colspan: 6 }, h("a", { href: linePath(facility.id, line.id) }, name))),
       line.stations.map((station) => {
-        const row = stationRow(station, alone ? name : null, { zone, products, today: () => local(park.now(), zone).date });
+        const row = stationRow(station, alone ? h("a", { class: "station-line", href: linePath(facility.id, line.id) }, name) : null, { zone, products, today: () => local(park.now(), zone).date });
         lines.set(`${line.id}/${station.id}`, row);
         return row.element;
       }),
@@ -110,7 +112,7 @@ function stationRow(station, line, { zone, products, today }) {
     h(
       "th",
       { scope: "row", class: "col-station" },
-      line === null ? null : h("span", { class: "station-line" }, line),
+      line,
       h("span", { class: "station-id" }, station.id),
       h("span", { class: "station-name" }, named(station.names, station.id)),
       station.counts ? h("span", { class: "counting", title: t("stations.counts_note") }, t("stations.counts")) : null,
@@ -130,7 +132,7 @@ function stationRow(station, line, { zone, products, today }) {
     const shown = row.state === null && row.reading_at === null ? "silent" : row.online === false ? "offline" : (row.state ?? "silent");
     mark(element, "data-stale", row.stale === true ? "" : null);
     fill(state, stateMark(shown), row.stale === true && shown !== "offline" ? stateMark("stale") : null, since);
-    say(reason, row.reason ?? DASH);
+    say(reason, row.reason === null ? DASH : reasonName(row.reason));
     mark(reason, "data-none", row.reason === null ? "" : null);
     const made = row.product === null ? null : named(products.get(row.product)?.names, row.product);
     fill(product, h("span", {}, made ?? DASH), row.order === null ? null : h("span", { class: "order" }, row.order));
