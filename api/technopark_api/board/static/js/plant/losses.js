@@ -52,7 +52,7 @@ export function timeModel(row, caption) {
       h(
         "thead",
         {},
-        h("tr", {}, h("th", { scope: "col" }, t("losses.part")), h("td", {}), ["time", "share"].map((name) => h("th", { scope: "col", class: "number" }, t(`losses.${name}`)))),
+        h("tr", {}, h("th", { scope: "col" }, t("losses.part")), h("td", { class: "waterfall-track" }), ["time", "share"].map((name) => h("th", { scope: "col", class: "number" }, t(`losses.${name}`)))),
       ),
       h("tbody", {}, steps.map((step) => stepRow(step, { whole, pbt: row.pbt }))),
     ),
@@ -83,7 +83,7 @@ function stepsOf({ pbt, apt, aust, adet, adot, pri_pq: made, pri_gq: good }) {
 function stepRow({ name, from, to, kind, state = null }, { whole, pbt }) {
   const bar = h("span", { class: "waterfall-bar", data: state === null ? { kind } : { kind, state } });
   bar.style.marginLeft = `${(from / whole) * 100}%`;
-  bar.style.width = `${((to - from) / whole) * 100}%`;
+  bar.style.width = to > from ? `max(2px, ${((to - from) / whole) * 100}%)` : "0";
   const sign = kind === "loss" ? "−" : "";
   return h(
     "tr",

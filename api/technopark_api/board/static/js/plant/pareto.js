@@ -62,11 +62,12 @@ export function paretoTable({ rows, microStop }, order) {
   if (ranked.length === 0) return emptyNote(t("pareto.none"));
   const total = ranked.reduce((sum, row) => sum + amount(row), 0);
   const shown = ranked.length > SHOWN + 1 ? [...ranked.slice(0, SHOWN), rest(ranked.slice(SHOWN))] : ranked;
+  const most = Math.max(...shown.map(amount));
   let running = 0;
   const body = shown.map((row) => {
     running += amount(row);
     const bar = h("span", { class: "pareto-bar" });
-    bar.style.width = `${(amount(row) / amount(ranked[0])) * 100}%`;
+    bar.style.width = `max(2px, ${(amount(row) / most) * 100}%)`;
     return h(
       "tr",
       { data: row.others ? { rest: "" } : {} },
