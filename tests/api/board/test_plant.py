@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from technopark.permissions import Role
 from technopark_api.access.people import add_person
 from technopark_cli.local.ports import free_port
-from tests.api.board.conftest import NEVER_HEARD, RESTING, Park, View, serving
+from tests.api.board.conftest import NEVER_HEARD, RESTING, STOPPED, Park, View, serving
 from tests.api.board.test_login import PASSWORD
 
 LINE = "/facility/F02/line/L1"
@@ -96,6 +96,22 @@ async def test_stops_are_ordered_by_time_or_by_number(view: View) -> None:
     await by_number.press("Enter")
     await expect(by_number).to_have_attribute("aria-pressed", "true")
     await expect(pareto.locator("td.strong")).to_have_text(["1"])
+
+
+async def test_a_delay_is_no_failure_and_a_failure_has_its_means(view: View) -> None:
+    page = await view.open("/facility/F02")
+    told = panel(page, "pareto").locator(".ratios dd")
+    await expect(told).to_have_text(["0", "—", "—"])
+    # Its stations went down at an emergency stop, and still are.
+    await view.open(f"/facility/{STOPPED}")
+    answer = await page.request.get(
+        f"{view.url}/api/v1/reliability",
+        params={"facility": STOPPED, "from": "2026-11-20", "to": "2026-11-21"},
+    )
+    (row,) = (await answer.json())["rows"]
+    assert row["failures"] > 0
+    await expect(told.first).to_have_text(str(row["failures"]))
+    await expect(told.nth(1)).to_have_text(re.compile(rf"\b{int(row['mtbf_s'] // 60 % 60)}{_NO_BREAK}min"))
 
 
 async def test_the_month_has_a_pace_that_is_needed(view: View) -> None:

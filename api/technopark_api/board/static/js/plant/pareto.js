@@ -7,6 +7,7 @@ import { t } from "../i18n.js";
 import { emptyNote, keepPanelFresh, panel } from "../panel.js";
 import { loadReasons, reasonName } from "../reasons.js";
 import { choiceOf } from "./choice.js";
+import { loadReliability, reliabilitySums } from "./reliability.js";
 import { daysOf, filters, PERIODS } from "./scope.js";
 
 const EVERY_MS = 60_000;
@@ -27,7 +28,10 @@ export function paretoPanel(context) {
   const nudge = keepPanelFresh(
     target,
     {
-      load: async (life) => loadPareto(context, await daysOf(period.chosen(), context, life), life),
+      load: async (life) => {
+        const days = await daysOf(period.chosen(), context, life);
+        return Promise.all([loadPareto(context, days, life), loadReliability(context, days, life)]);
+      },
       show: (found) => {
         latest = found;
         draw();
@@ -40,7 +44,9 @@ export function paretoPanel(context) {
   return { element: target.element, nudge };
 
   function draw() {
-    if (latest !== null) fill(target.body, paretoTable(latest, order.chosen()));
+    if (latest === null) return;
+    const [causes, reliability] = latest;
+    fill(target.body, paretoTable(causes, order.chosen()), reliabilitySums(reliability));
   }
 }
 
