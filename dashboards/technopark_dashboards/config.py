@@ -29,7 +29,8 @@ class Park:
     """What dashboards take from the catalogue and the settings when they are built.
 
     `plan` is the constant that the queries read as JSON: load, working days and, by facility, the ISO weekdays
-    that it works. `illustrative` tells whether prices or capacities are inventions, to be shown as such.
+    that it works. `illustrative` tells whether prices or capacities are inventions, to be shown as such. A board of one
+    facility opens with `first_facility`.
     """
 
     names: Names
@@ -37,6 +38,7 @@ class Park:
     languages: tuple[Language, ...]
     plan: str
     illustrative: bool
+    first_facility: str
     stale_after_s: int
     board_url: str
 
@@ -60,6 +62,7 @@ def park_of(catalogue: Catalogue, *, stale_after_s: int | None = None, board_url
             for facility in catalogue.facilities
             for product in facility.products
         ),
+        first_facility=catalogue.facilities[0].id,
         stale_after_s=stale_after_s,
         board_url=board_url,
     )

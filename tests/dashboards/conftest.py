@@ -35,7 +35,12 @@ class Park:
     connection: asyncpg.Connection
     catalogue: Catalogue
     ids: Ids
-    board: dict[str, Any]
+    boards: dict[str, dict[str, Any]]
+
+    @property
+    def board(self) -> dict[str, Any]:
+        """The overview in English."""
+        return self.boards["park-overview-en"]
 
     async def made(
         self,
@@ -128,6 +133,46 @@ class Park:
             facility, reason, AFTERNOON, times, state,
         )  # fmt: skip
 
+    async def booked(self, facility: str, *, line: str = "L1", day: date = WEDNESDAY, **numbers: int) -> None:
+        """Put a day of a line into the books; what is not named is 0."""
+        names = (
+            "stored",
+            "duplicate",
+            "conflicting",
+            "quarantined",
+            "late",
+            "resets",
+            "rollovers",
+            "stale_s",
+        )
+        await self.connection.execute(
+            "INSERT INTO ledger (day, facility, line, stored, duplicate, conflicting, quarantined, late, resets,"
+            " rollovers, stale_s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            day, facility, line, *(numbers.get(name, 0) for name in names),
+        )  # fmt: skip
+
+    async def numbered(self, source: str, *ranges: str, day: date = WEDNESDAY, run: str = "r1") -> None:
+        """Note which numbers of a publisher's run have come."""
+        await self.connection.execute(
+            "INSERT INTO sequence_seen VALUES ($1, $2, $3, $4::text::int8multirange)",
+            source, run, day, "{" + ",".join(ranges) + "}",
+        )  # fmt: skip
+
+    async def contradicted(self, place: tuple[str, str, str]) -> None:
+        """Note another value for an output reading that is stored."""
+        await self.connection.execute(
+            "INSERT INTO conflict (kind, key, stored, offered, digest, first_seen, last_seen)"
+            " VALUES ('output', $1, '{}', '{}', sha256(gen_random_uuid()::text::bytea), $2, $2)",
+            f"{self.ids.station[place]}@{AFTERNOON.isoformat()}", AFTERNOON,
+        )  # fmt: skip
+
+    async def read(self, place: tuple[str, str, str], *, sent: datetime, late: timedelta) -> None:
+        """Note a station's newest reading, and how long after its own time it was stored."""
+        await self.connection.execute(
+            "UPDATE station_head SET ts = $2, received_at = $3 WHERE station_id = $1",
+            self.ids.station[place], sent, sent + late,
+        )  # fmt: skip
+
     async def shown(
         self, panel: str, *, end: datetime = AFTERNOON, facilities: list[str] | None = None, hours: int = 24
     ) -> list[asyncpg.Record]:
@@ -137,22 +182,56 @@ class Park:
     def sql(
         self, panel: str, *, end: datetime = AFTERNOON, facilities: list[str] | None = None, hours: int = 24
     ) -> str:
-        """The query of a panel as PostgreSQL receives it from Grafana."""
-        view = View(
-            start=end - timedelta(hours=hours),
-            end=end,
-            interval=timedelta(hours=1),
-            variables={
-                **{
-                    variable["name"]: variable["query"]
-                    for variable in self.board["templating"]["list"]
-                    if variable["type"] == "constant"
-                },
-                "facility": facilities or [facility.id for facility in self.catalogue.facilities],
-            },
+        """The query of a panel of the overview as PostgreSQL receives it from Grafana."""
+        return self.query("park-overview", self.panel(panel), end=end, facilities=facilities, hours=hours)
+
+    async def rows(self, board: str, panel: dict[str, Any], **view: Any) -> list[asyncpg.Record]:
+        """The rows that a panel of a board shows."""
+        return await self.connection.fetch(self.query(board, panel, **view))
+
+    def query(self, board: str, panel: dict[str, Any], **view: Any) -> str:
+        """The query of a panel of a board as PostgreSQL receives it."""
+        (target,) = panel["targets"]
+        return self.expanded(board, target["rawSql"], **view)
+
+    def expanded(
+        self,
+        board: str,
+        sql: str,
+        *,
+        end: datetime = AFTERNOON,
+        facilities: list[str] | None = None,
+        hours: int = 24,
+        interval: timedelta = timedelta(hours=1),
+    ) -> str:
+        """A query of a board in a view of it: of the facilities given, or of all that the board can show."""
+        chosen = [
+            facility
+            for facility in self.catalogue.facilities
+            if facilities is None or facility.id in facilities
+        ]
+        lists: dict[str, list[str]] = {
+            "facility": facilities or [facility.id for facility in chosen],
+            "line": [f"{facility.id}/{line.id}" for facility in chosen for line in facility.lines],
+            "product": [product.id for facility in chosen for product in facility.products],
+        }
+        values: dict[str, str | list[str]] = {}
+        for variable in self.boards[f"{board}-en"]["templating"]["list"]:
+            if variable["type"] == "constant":
+                values[variable["name"]] = variable["query"]
+            elif variable["type"] == "query" and variable["multi"]:
+                values[variable["name"]] = lists[variable["name"]]
+            elif variable["type"] == "query":
+                # One value is put in as it is, where one of several is put in as a list.
+                values[variable["name"]] = "F02" if facilities is None else facilities[0]
+                lists["line"] = [line for line in lists["line"] if line.startswith(str(values["facility"]))]
+        return expand(
+            sql, View(start=end - timedelta(hours=hours), end=end, interval=interval, variables=values)
         )
-        (target,) = self.panel(panel)["targets"]
-        return expand(target["rawSql"], view)
+
+    def of(self, board: str, title: str) -> dict[str, Any]:
+        """A panel of a board in English by its title."""
+        return next(panel for panel in self.boards[f"{board}-en"]["panels"] if panel["title"] == title)
 
     def panel(self, title: str) -> dict[str, Any]:
         """A panel of the board by its title."""
@@ -199,7 +278,7 @@ async def park(
     try:
         transaction = connection.transaction()
         await transaction.start()
-        yield Park(connection, load_catalogue(), ids, boards["park-overview-en"])
+        yield Park(connection, load_catalogue(), ids, boards)
         await transaction.rollback()
     finally:
         await connection.close()
@@ -219,6 +298,10 @@ async def busy_park(park: Park) -> Park:
     await park.shipped("S-1", "1000")
     await park.shipped("S-2", "500", country="TJ", incoterms="DAP", on=date(2026, 3, 2))
     await park.refused("range", facility="F01", times=3)
+    await park.booked("F02", stored=90, duplicate=5, quarantined=3, late=2)
+    await park.numbered("F02/L1/S1/output", "[0,40)", "[41,50)")
+    await park.contradicted(("F02", "L1", "S3"))
+    await park.read(("F02", "L1", "S3"), sent=AFTERNOON - timedelta(minutes=30), late=timedelta(seconds=4))
     return park
 
 

@@ -1,10 +1,10 @@
-"""Every text of the dashboards in the languages of the park: Uzbek (Latin), Russian, English."""
+"""Texts that the boards share, and those of the park's overview."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 
-from technopark.catalogue.model import Language, Names
+from technopark.catalogue.model import Names
 
 TEXTS = MappingProxyType(
     {
@@ -210,8 +210,3 @@ TEXTS = MappingProxyType(
         "basis.fob": Names(uz="FOB narxi", ru="цена FOB", en="FOB price"),
     }
 )
-
-
-def text(key: str, language: Language) -> str:
-    """Return the text of a key in a language; an unknown key is a KeyError, so that no board ships without it."""
-    return TEXTS[key].in_language(language)

@@ -1,0 +1,15 @@
+"""Every text of the dashboards in the languages of the park: Uzbek (Latin), Russian, English."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from technopark.catalogue.model import Language
+from technopark_dashboards.texts import overview, trust
+
+TEXTS = MappingProxyType({**overview.TEXTS, **trust.TEXTS})
+
+
+def text(key: str, language: Language) -> str:
+    """Return the text of a key in a language; an unknown key is a KeyError, so that no board ships without it."""
+    return TEXTS[key].in_language(language)
