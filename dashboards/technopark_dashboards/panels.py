@@ -47,7 +47,8 @@ class Frame:
 class Column:
     """How a column of a query is shown: the key of its title, and whatever differs from the panel's default.
 
-    `values` maps its values to (key of the text, colour); `cell` is Grafana's option of that name.
+    `values` maps its values to (key of the text, colour); `cell` is Grafana's option of that name. `label` is a
+    column of texts that parts a series: its value stands behind the title.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Column:
     link: str | None = None
     colour_steps: Steps | None = None
     limits: tuple[float, float] | None = None
+    label: str | None = None
 
 
 def stat_panel(frame: Frame, columns: Sequence[Column], language: Language) -> stat.Panel:
@@ -248,7 +250,10 @@ def _framed(panel: _P, frame: Frame, form: Format, language: Language) -> _P:
 
 
 def _properties(column: Column, language: Language) -> list[models.DynamicConfigValue]:
-    found = [_property("displayName", text(column.key, language))]
+    title = text(column.key, language)
+    if column.label is not None:
+        title += f", ${{__field.labels.{column.label}}}"
+    found = [_property("displayName", title)]
     if column.unit is not None:
         found.append(_property("unit", column.unit))
     if column.decimals is not None:

@@ -151,6 +151,32 @@ class Park:
             day, facility, line, *(numbers.get(name, 0) for name in names),
         )  # fmt: skip
 
+    async def was(
+        self,
+        place: tuple[str, str, str],
+        state: str,
+        minutes: int,
+        *,
+        day: date = WEDNESDAY,
+        shift: str = "A",
+        reason: str = "",
+        times: int = 1,
+    ) -> None:
+        """Note how long a station was in a state on a production day."""
+        await self.connection.execute(
+            "INSERT INTO state_shift VALUES ($1, $2, $3, $4, $5, '', $6, $7)",
+            self.ids.station[place], day, shift, state, reason, minutes * 60_000, times,
+        )  # fmt: skip
+
+    async def changed(
+        self, place: tuple[str, str, str], state: str, at: datetime, *, reason: str | None = None
+    ) -> None:
+        """Note that a station entered a state."""
+        await self.connection.execute(
+            "INSERT INTO state_change (station_id, ts, state, reason, received_at) VALUES ($1, $2, $3, $4, $2)",
+            self.ids.station[place], at, state, reason,
+        )  # fmt: skip
+
     async def numbered(self, source: str, *ranges: str, day: date = WEDNESDAY, run: str = "r1") -> None:
         """Note which numbers of a publisher's run have come."""
         await self.connection.execute(
@@ -301,6 +327,12 @@ async def busy_park(park: Park) -> Park:
     await park.booked("F02", stored=90, duplicate=5, quarantined=3, late=2)
     await park.numbered("F02/L1/S1/output", "[0,40)", "[41,50)")
     await park.contradicted(("F02", "L1", "S3"))
+    await park.was(("F02", "L1", "S3"), "production", 300)
+    await park.was(("F02", "L1", "S3"), "down", 60, reason="JAM", times=2)
+    await park.changed(("F02", "L1", "S3"), "down", AFTERNOON - timedelta(hours=30), reason="JAM")
+    await park.changed(("F02", "L1", "S3"), "production", AFTERNOON - timedelta(minutes=90))
+    await park.changed(("F02", "L1", "S3"), "down", AFTERNOON - timedelta(minutes=50), reason="JAM")
+    await park.changed(("F02", "L1", "S3"), "production", AFTERNOON - timedelta(minutes=40))
     await park.read(("F02", "L1", "S3"), sent=AFTERNOON - timedelta(minutes=30), late=timedelta(seconds=4))
     return park
 

@@ -8,9 +8,7 @@ from technopark_dashboards.board import Board, uid
 from technopark_dashboards.config import Park
 from technopark_dashboards.looks import (
     BASES,
-    COLOURED_CELL,
     COLOURED_TEXT,
-    FRESHNESS,
     FULL,
     GAUGE,
     GREEN,
@@ -18,7 +16,6 @@ from technopark_dashboards.looks import (
     ORANGE,
     PLAN_STEPS,
     RED,
-    STATES,
     THIRD,
 )
 from technopark_dashboards.panels import (
@@ -30,6 +27,7 @@ from technopark_dashboards.panels import (
     stat_panel,
     table_panel,
 )
+from technopark_dashboards.station_columns import station_columns
 from technopark_dashboards.texts import text
 
 _STATIONS = load("technopark_dashboards", "queries/stations.sql")
@@ -133,22 +131,7 @@ def _output(language: Language, note: str | None) -> list[Panel]:
 
 def _station_states(language: Language) -> Panel:
     return table_panel(
-        Frame(8, "station_states", _STATIONS["station_states"], FULL, 12),
-        [
-            Column("code", "code", width=70),
-            Column("facility", "facility", width=220),
-            Column("line", "line", width=70),
-            Column("station", "station", width=180),
-            Column("freshness", "freshness", values=FRESHNESS, cell=COLOURED_TEXT, width=110),
-            Column("state", "state", values=STATES, cell=COLOURED_CELL, width=140),
-            Column("since", "since", unit="dateTimeFromNow"),
-            Column("reason", "reason"),
-            Column("work_order", "work_order"),
-            Column("product", "product"),
-            Column("reading_at", "reading_at", unit="dateTimeFromNow"),
-            Column("silent_s", "silent_s", unit="dtdurations", decimals=0),
-        ],
-        language,
+        Frame(8, "station_states", _STATIONS["station_states"], FULL, 12), station_columns(), language
     )
 
 

@@ -35,7 +35,7 @@ SELECT sum(made.good * product.price_usd) * 0.001 AS value_usd,
            AND output_day.day = production.day
        ) AS made ON true
  WHERE facility.active
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
 
 -- name: facilities_of_day
 -- One row a facility and unit: good, scrap and rework against the plan of the day. No plan on a day off.
@@ -75,7 +75,7 @@ SELECT facility.code AS code,
            AND output_day.day = production.day
        ) AS made ON true
  WHERE facility.active
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
  GROUP BY facility.id, production.day, product.unit
  ORDER BY facility.position, product.unit
 
@@ -104,7 +104,7 @@ SELECT tick.time,
        made.value / (extract(epoch FROM span.width) / 3600) AS value
   FROM span
  CROSS JOIN generate_series(span.first, $__timeTo()::timestamptz, span.width) AS tick(time)
-  JOIN facility ON facility.id IN (SELECT facility_id FROM made) AND facility.code IN ($facility)
+  JOIN facility ON facility.id IN (SELECT facility_id FROM made) AND facility.code IN (${facility:sqlstring})
   LEFT JOIN made ON made.time = tick.time AND made.facility_id = facility.id
  ORDER BY tick.time, facility.position
 
@@ -134,7 +134,7 @@ SELECT tick.time,
   FROM span
  CROSS JOIN generate_series(span.first, $__timeTo()::timestamptz, span.width) AS tick(time)
  CROSS JOIN (SELECT DISTINCT facility_id, unit FROM made) AS series
-  JOIN facility ON facility.id = series.facility_id AND facility.code IN ($facility)
+  JOIN facility ON facility.id = series.facility_id AND facility.code IN (${facility:sqlstring})
   LEFT JOIN made ON made.time = tick.time
                 AND made.facility_id = series.facility_id
                 AND made.unit = series.unit

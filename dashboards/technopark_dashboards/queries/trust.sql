@@ -10,10 +10,10 @@ WITH span AS MATERIALIZED (
            ($__timeTo()::timestamptz AT TIME ZONE site.zone)::date + 1 AS until
       FROM site
 ), chosen AS MATERIALIZED (
-    SELECT code, position FROM facility WHERE code IN ($facility)
+    SELECT code, position FROM facility WHERE code IN (${facility:sqlstring})
      UNION ALL
     SELECT '?', 32767
-     WHERE NOT EXISTS (SELECT FROM facility WHERE active AND code NOT IN ($facility))
+     WHERE NOT EXISTS (SELECT FROM facility WHERE active AND code NOT IN (${facility:sqlstring}))
 ), told AS MATERIALIZED (
     SELECT source, run, day, seen, split_part(source, '/', 1) AS facility
       FROM sequence_seen
@@ -168,7 +168,7 @@ SELECT facility.code AS code,
                                           CASE WHEN conflict.kind = 'export'
                                                THEN split_part(conflict.key, '/', 1)::smallint END)
  WHERE $__timeFilter(conflict.last_seen)
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
  GROUP BY facility.code, facility.position, conflict.kind
  ORDER BY facility.position, conflict.kind
 
@@ -183,5 +183,5 @@ SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM head.recei
   JOIN facility ON facility.id = station.facility_id
  WHERE station.active
    AND $__timeFilter(head.received_at)
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
 HAVING count(*) > 0

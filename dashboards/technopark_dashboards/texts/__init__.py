@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from technopark.catalogue.model import Language
-from technopark_dashboards.texts import overview, trust
+from technopark_dashboards.texts import facility, overview, trust
 
-TEXTS = MappingProxyType({**overview.TEXTS, **trust.TEXTS})
+TEXTS = MappingProxyType({**overview.TEXTS, **facility.TEXTS, **trust.TEXTS})
 
 
 def text(key: str, language: Language) -> str:
