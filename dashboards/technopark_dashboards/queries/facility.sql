@@ -27,7 +27,7 @@ WITH home AS MATERIALIZED (
     SELECT part.day, head.state, extract(epoch FROM part.until - part.since) * 1000
       FROM home
      CROSS JOIN counting
-      JOIN station_head AS head ON head.station_id = counting.id
+      JOIN station_head AS head ON head.station_id = counting.id AND head.state_ts IS NOT NULL
      CROSS JOIN generate_series(
                greatest(home.first, (head.state_ts AT TIME ZONE home.zone - home.day_start)::date)::timestamp,
                home.last::timestamp, INTERVAL '1 day') AS of_day(day)
