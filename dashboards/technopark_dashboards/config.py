@@ -21,6 +21,10 @@ DATASOURCE_NAME = "Technopark"
 REFRESH = "30s"
 RANGE_FROM = "now-24h"
 RANGE_TO = "now"
+# Below this share of local value a product does not count as localized.
+LEAST_LOCALIZATION = 0.30
+# A certificate that ends sooner is to be renewed now.
+CERTIFICATE_DAYS = 60
 BOARD_URL = "http://127.0.0.1:8000/"
 
 

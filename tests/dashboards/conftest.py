@@ -92,13 +92,15 @@ class Park:
         basis: str = "ex_works",
         valid_from: date = date(2026, 1, 1),
         revision: int = 0,
+        certified: str | None = None,
+        until: date | None = None,
     ) -> None:
-        """Store a cost statement in dollars."""
+        """Store a cost statement in dollars, with what its certificate says, if it has one."""
         await self.connection.execute(
             "INSERT INTO statement VALUES"
-            " ($1, $2, $3, $4, $5, 'USD', 1, $2, $6, 'USD', 1, $2, NULL, NULL, NULL, now())",
+            " ($1, $2, $3, $4, $5, 'USD', 1, $2, $6, 'USD', 1, $2, $7, $8, $9, now())",
             self.ids.product[product], valid_from, basis, AFTERNOON + timedelta(minutes=revision),
-            Decimal(price), Decimal(imported),
+            Decimal(price), Decimal(imported), certified and "UZ-1", certified and Decimal(certified), until,
         )  # fmt: skip
 
     async def shipped(
@@ -320,8 +322,10 @@ async def busy_park(park: Park) -> Park:
                 await park.heard(place, "production")
                 await park.made(place, line.products[0], 10, scrap=1)
         for product in facility.products:
-            await park.stated(product.id, "100", "60")
+            await park.stated(product.id, "100", "60", certified="35", until=date(2027, 1, 31))
     await park.shipped("S-1", "1000")
+    await park.shipped("S-3", "900", on=date(2025, 11, 10))
+    await park.shipped("S-4", "70", kind="return")
     await park.shipped("S-2", "500", country="TJ", incoterms="DAP", on=date(2026, 3, 2))
     await park.refused("range", facility="F01", times=3)
     await park.booked("F02", stored=90, duplicate=5, quarantined=3, late=2)

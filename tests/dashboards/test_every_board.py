@@ -51,7 +51,7 @@ async def test_a_panel_gets_rows_of_the_columns_that_it_shows(busy_park: Any, bo
             assert not columns_shown(panel) or {row["metric"] for row in rows} <= columns_shown(panel), title
         else:
             # Series are columns, parted by a column of texts where the titles say so.
-            assert got - {"time", "unit"} == columns_shown(panel), title
+            assert got - {"time", "unit", "incoterms"} == columns_shown(panel), title
             for name in columns_shown(panel):
                 assert any(isinstance(row[name], numbers.Number) for row in rows), (title, name)
 

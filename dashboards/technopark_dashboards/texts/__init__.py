@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from technopark.catalogue.model import Language
-from technopark_dashboards.texts import facility, overview, trust
+from technopark.catalogue.model import Language, Names
+from technopark_dashboards.texts import facility, overview, production, system, trade, trust
 
-TEXTS = MappingProxyType({**overview.TEXTS, **facility.TEXTS, **trust.TEXTS})
+TEXTS: MappingProxyType[str, Names] = MappingProxyType(
+    {
+        **overview.TEXTS,
+        **facility.TEXTS,
+        **production.TEXTS,
+        **trade.TEXTS,
+        **trust.TEXTS,
+        **system.TEXTS,
+    }
+)
 
 
 def text(key: str, language: Language) -> str:
