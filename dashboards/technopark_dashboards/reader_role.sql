@@ -26,6 +26,6 @@ SELECT format(pattern, $1::text, $2::text, current_schema(), current_database())
         ('GRANT SELECT ON %3$I.state_shift, %3$I.state_change TO %1$I'),
         ('GRANT SELECT ON %3$I.ledger, %3$I.sequence_seen, %3$I.quarantine_booking, %3$I.quarantine_size TO %1$I'),
         ('GRANT SELECT (kind, key, last_seen, times) ON %3$I.conflict TO %1$I'),
-        ('GRANT SELECT (id, facility, reason, last_seen, times, state) ON %3$I.quarantine TO %1$I'),
+        ('GRANT SELECT (id, facility, reason, first_seen, last_seen, times, state) ON %3$I.quarantine TO %1$I'),
         ('GRANT SELECT (facility, reason, last_seen, times) ON %3$I.quarantine_overflow TO %1$I')
        ) AS listed(pattern)

@@ -324,6 +324,7 @@ async def busy_park(park: Park) -> Park:
         for product in facility.products:
             await park.stated(product.id, "100", "60", certified="35", until=date(2027, 1, 31))
     await park.shipped("S-1", "1000")
+    await park.heard(("F02", "L1", "S1"), "production", ago=timedelta(hours=2))
     await park.shipped("S-3", "900", on=date(2025, 11, 10))
     await park.shipped("S-4", "70", kind="return")
     await park.shipped("S-2", "500", country="TJ", incoterms="DAP", on=date(2026, 3, 2))

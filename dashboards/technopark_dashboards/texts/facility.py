@@ -10,7 +10,8 @@ TEXTS = MappingProxyType(
     {
         "facility_board": Names(uz="Bir korxona", ru="Предприятие подробно", en="One facility"),
         "facility_board.about": Names(
-            uz="Bitta korxona: reja va ishlab chiqarish, stansiyalar holati, kunlar boʻyicha OEE va yaroqsiz ulushi.",
+            uz="Bitta korxona: reja va ishlab chiqarish, stansiyalar holati, kunlar boʻyicha OEE va "
+            "yaroqsiz ulushi.",
             ru="Одно предприятие: выпуск и план, состояния станций, OEE и доля брака по дням.",
             en="One facility: output against plan, states of its stations, OEE and scrap by day.",
         ),
@@ -20,11 +21,14 @@ TEXTS = MappingProxyType(
             uz="Davr koʻrsatkichlari", ru="Показатели периода", en="Indicators of the range"
         ),
         "indicators_of_range.about": Names(
-            uz="ISO 22400-2, tanlangan davr tekkan ishlab chiqarish kunlari yigʻindilaridan, tanlangan liniyalarning "
+            uz="ISO 22400-2, tanlangan davr tekkan ishlab chiqarish kunlari yigʻindilaridan, tanlangan "
+            "liniyalarning "
             "hisoblovchi stansiyalari boʻyicha. OEE = yaroqlining rejali vaqti / rejali band vaqt.",
-            ru="По ISO 22400-2 из сумм производственных суток, которых касается период, по учётным станциям выбранных "
+            ru="По ISO 22400-2 из сумм производственных суток, которых касается период, по учётным "
+            "станциям выбранных "
             "линий. OEE = плановое время годного / плановое время занятости.",
-            en="By ISO 22400-2, from sums over the production days that the range touches, of the counting stations of "
+            en="By ISO 22400-2, from sums over the production days that the range touches, of the "
+            "counting stations of "
             "the chosen lines. OEE = planned time of the good / planned busy time.",
         ),
         "indicators_by_day": Names(
@@ -33,7 +37,8 @@ TEXTS = MappingProxyType(
             en="OEE and its parts by day",
         ),
         "indicators_by_day.about": Names(
-            uz="Har bir ishlab chiqarish kuni yigʻindilaridan. Samaradorlik 100 % dan oshsa, shunday koʻrsatiladi.",
+            uz="Har bir ishlab chiqarish kuni yigʻindilaridan. Samaradorlik 100 % dan oshsa, shunday "
+            "koʻrsatiladi.",
             ru="Из сумм каждых производственных суток. Эффективность выше 100 % показана как есть.",
             en="From the sums of each production day. Effectiveness above 100 % stays as it is.",
         ),
@@ -63,10 +68,12 @@ TEXTS = MappingProxyType(
         ),
         "states_timeline": Names(uz="Holatlar tarixi", ru="Ход состояний", en="States over time"),
         "states_timeline.about": Names(
-            uz="Har bir stansiya qachon qaysi holatda boʻlgan; holat keyingisigacha davom etadi. Davrning oxirgi yetti "
+            uz="Har bir stansiya qachon qaysi holatda boʻlgan; holat keyingisigacha davom etadi. "
+            "Davrning oxirgi yetti "
             "kuni.",
             ru="Когда станция была в каком состоянии; оно длится до следующего. Последние семь дней периода.",
-            en="When each station was in which state; a state lasts until the next. The last seven days of the range.",
+            en="When each station was in which state; a state lasts until the next. The last seven "
+            "days of the range.",
         ),
         "oee": Names(uz="OEE, umumiy samaradorlik", ru="OEE, общая эффективность", en="OEE"),
         "availability": Names(uz="Tayyorlik", ru="Доступность", en="Availability"),

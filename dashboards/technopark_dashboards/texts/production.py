@@ -21,28 +21,36 @@ TEXTS = MappingProxyType(
             uz="Eng koʻp vaqt olgan sabablar", ru="Причины, взявшие больше всего", en="Reasons that took most"
         ),
         "pareto_bars.about": Names(
-            uz="Sozlash, kechikish va nosozlik vaqti sabab boʻyicha, hisoblovchi stansiyalarda; koʻpi bilan oʻn beshta. "
+            uz="Sozlash, kechikish va nosozlik vaqti sabab boʻyicha, hisoblovchi stansiyalarda; koʻpi "
+            "bilan oʻn beshta. "
             "«-» — sababi aytilmagan.",
-            ru="Время наладки, задержек и неисправностей по причинам на учётных станциях, не более пятнадцати. «-» — "
+            ru="Время наладки, задержек и неисправностей по причинам на учётных станциях, не более "
+            "пятнадцати. «-» — "
             "причина не названа.",
-            en="Time in setup, delay and down by reason at the counting stations, fifteen at most; - is for none told.",
+            en="Time in setup, delay and down by reason at the counting stations, fifteen at most; - "
+            "is for none told.",
         ),
         "pareto": Names(uz="Pareto jadvali", ru="Таблица Парето", en="Pareto of stops"),
         "pareto.about": Names(
-            uz="Sabab va holat boʻyicha vaqt, necha marta kirilgani va jamlanma ulush. Davom etayotgan toʻxtash kirmaydi.",
+            uz="Sabab va holat boʻyicha vaqt, necha marta kirilgani va jamlanma ulush. Davom etayotgan "
+            "toʻxtash kirmaydi.",
             ru="Время, число входов и накопленная доля по причине и состоянию. Идущая остановка не входит.",
-            en="Time, how often it was entered and the cumulative share, by reason and state. A stop that still lasts is "
+            en="Time, how often it was entered and the cumulative share, by reason and state. A stop "
+            "that still lasts is "
             "not in it.",
         ),
         "reliability": Names(
             uz="Liniyalar boʻyicha MTBF va MTTR", ru="MTBF и MTTR по линиям", en="MTBF and MTTR by line"
         ),
         "reliability.about": Names(
-            uz="MTBF = ishlab chiqarish vaqti / nosozlikka kirishlar, MTTR = nosozlik vaqti / kirishlar. Nosozlik "
+            uz="MTBF = ishlab chiqarish vaqti / nosozlikka kirishlar, MTTR = nosozlik vaqti / "
+            "kirishlar. Nosozlik "
             "boʻlmasa — maʼlumot yoʻq.",
-            ru="MTBF = время работы / входы в неисправность, MTTR = время неисправности / входы. Без неисправностей — "
+            ru="MTBF = время работы / входы в неисправность, MTTR = время неисправности / входы. Без "
+            "неисправностей — "
             "нет данных.",
-            en="MTBF = production time / entries into down, MTTR = time down / entries. Without any there is no data.",
+            en="MTBF = production time / entries into down, MTTR = time down / entries. Without any "
+            "there is no data.",
         ),
         "stops_by_shift": Names(
             uz="Smenalar boʻyicha toʻxtashlar", ru="Остановки по сменам", en="Stops by shift"
@@ -60,9 +68,12 @@ TEXTS = MappingProxyType(
         ),
         "longest_stops": Names(uz="Eng uzun toʻxtashlar", ru="Самые долгие остановки", en="Longest stops"),
         "longest_stops.about": Names(
-            uz="Davrning oxirgi yetti kunida boshlangan ellikta eng uzun toʻxtash; tugamagani hozirgacha hisoblanadi.",
-            ru="Пятьдесят самых долгих остановок, начавшихся в последние семь дней периода; идущая считается до сих пор.",
-            en="The fifty longest that began in the last seven days of the range; one that lasts counts so far.",
+            uz="Davrning oxirgi yetti kunida boshlangan ellikta eng uzun toʻxtash; tugamagani "
+            "hozirgacha hisoblanadi.",
+            ru="Пятьдесят самых долгих остановок, начавшихся в последние семь дней периода; идущая "
+            "считается до сих пор.",
+            en="The fifty longest that began in the last seven days of the range; one that lasts "
+            "counts so far.",
         ),
         "spent_s": Names(uz="Vaqt", ru="Время", en="Time"),
         "times_entered": Names(uz="Marta", ru="Раз", en="Times"),
@@ -85,7 +96,8 @@ TEXTS = MappingProxyType(
         "row.quality_parts": Names(uz="Kesimlar", ru="В разрезах", en="In parts"),
         "quality_in_all": Names(uz="Davr sifati", ru="Качество периода", en="Quality of the range"),
         "quality_in_all.about": Names(
-            uz="Rejali vaqt boʻyicha yigʻindilardan: yaroqli, yaroqsiz va qayta ishlash / barcha tayyorlangan.",
+            uz="Rejali vaqt boʻyicha yigʻindilardan: yaroqli, yaroqsiz va qayta ishlash / barcha "
+            "tayyorlangan.",
             ru="Из сумм по плановому времени: годное, брак и доработка / всё изготовленное.",
             en="From sums of planned time: good, scrap and rework of all that was made.",
         ),

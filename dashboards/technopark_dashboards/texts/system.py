@@ -18,8 +18,10 @@ TEXTS = MappingProxyType(
         "row.database": Names(uz="Maʼlumotlar bazasi", ru="База данных", en="Database"),
         "newest": Names(uz="Eng yangi maʼlumot", ru="Самое свежее", en="Newest data"),
         "newest.about": Names(
-            uz="Oxirgi koʻrsatkich saqlanganidan beri oʻtgan vaqt va oxirgi besh daqiqada eshitilgan stansiyalar.",
-            ru="Сколько прошло с последнего сохранённого показания и станции, слышные за последние пять минут.",
+            uz="Oxirgi koʻrsatkich saqlanganidan beri oʻtgan vaqt va oxirgi besh daqiqada eshitilgan "
+            "stansiyalar.",
+            ru="Сколько прошло с последнего сохранённого показания и станции, слышные за последние "
+            "пять минут.",
             en="How long ago the last reading was stored, and stations read within the last five minutes.",
         ),
         "database_size": Names(
@@ -48,9 +50,11 @@ TEXTS = MappingProxyType(
         ),
         "tables": Names(uz="Jadvallar", ru="Таблицы", en="Tables"),
         "tables.about": Names(
-            uz="Rejalashtiruvchi bahosi boʻyicha qatorlar va hajm, boʻlaklari bilan. Ustunli boʻlaklar kirmaydi.",
+            uz="Rejalashtiruvchi bahosi boʻyicha qatorlar va hajm, boʻlaklari bilan. Ustunli boʻlaklar "
+            "kirmaydi.",
             ru="Строки по оценке планировщика и размер, с частями. Части, хранимые по столбцам, не входят.",
-            en="Rows as the planner estimates them and sizes, with partitions. What is kept by column is not in them.",
+            en="Rows as the planner estimates them and sizes, with partitions. What is kept by column "
+            "is not in them.",
         ),
         "sessions_by_program": Names(uz="Ulanishlar", ru="Подключения", en="Who is connected"),
         "sessions_by_program.about": Names(

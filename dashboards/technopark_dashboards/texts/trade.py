@@ -10,8 +10,10 @@ TEXTS = MappingProxyType(
     {
         "exports_board": Names(uz="Eksport", ru="Экспорт", en="Exports"),
         "exports_board.about": Names(
-            uz="Eksport shartlar, oylar, mamlakatlar, mahsulotlar va korxonalar boʻyicha, bir yil oldingi kunlar bilan.",
-            ru="Экспорт по условиям, месяцам, странам, продуктам и предприятиям рядом с теми же днями год назад.",
+            uz="Eksport shartlar, oylar, mamlakatlar, mahsulotlar va korxonalar boʻyicha, bir yil "
+            "oldingi kunlar bilan.",
+            ru="Экспорт по условиям, месяцам, странам, продуктам и предприятиям рядом с теми же днями "
+            "год назад.",
             en="Exports by terms, month, country, product and facility, beside the same days a year before.",
         ),
         "row.exports_in_all": Names(uz="Umumiy", ru="В целом", en="In all"),
@@ -20,10 +22,13 @@ TEXTS = MappingProxyType(
             uz="Shartlar boʻyicha eksport", ru="Экспорт по условиям", en="Exports by terms"
         ),
         "exports_by_terms.about": Names(
-            uz="Davr boshlangan oydan tugagan kungacha. Turli Incoterms qiymatlari qoʻshilmaydi, qaytarish ayirilmaydi.",
-            ru="С месяца начала периода по день его конца. Стоимости по разным Incoterms не складываются, возвраты не "
+            uz="Davr boshlangan oydan tugagan kungacha. Turli Incoterms qiymatlari qoʻshilmaydi, "
+            "qaytarish ayirilmaydi.",
+            ru="С месяца начала периода по день его конца. Стоимости по разным Incoterms не "
+            "складываются, возвраты не "
             "вычитаются.",
-            en="From the month in which the range begins to the day on which it ends. Values under different Incoterms "
+            en="From the month in which the range begins to the day on which it ends. Values under "
+            "different Incoterms "
             "are not added, returns are not netted.",
         ),
         "exports_of_months": Names(
@@ -34,7 +39,8 @@ TEXTS = MappingProxyType(
         "exports_of_months.about": Names(
             uz="Joʻnatish sanasi oyi boʻyicha; bir yil oldingi oy oʻsha sana ostida, davr tugagan kungacha.",
             ru="По месяцу отгрузки; месяц годом раньше стоит на той же дате, до дня конца периода.",
-            en="By month of shipping; the month a year before stands at the same date, until the day that ends the range.",
+            en="By month of shipping; the month a year before stands at the same date, until the day "
+            "that ends the range.",
         ),
         "returns_by_month": Names(
             uz="Qaytarishlar oylar boʻyicha", ru="Возвраты по месяцам", en="Returns by month"
@@ -95,9 +101,11 @@ TEXTS = MappingProxyType(
             uz="Sertifikatlar va haqiqiy ulush", ru="Сертификаты и факт", en="Certificates against the actual"
         ),
         "certificates.about": Names(
-            uz="Davr oxirida kuchda boʻlgan hisobotdagi sertifikat va oʻsha oydagi haqiqiy mahalliylashtirish.",
+            uz="Davr oxirida kuchda boʻlgan hisobotdagi sertifikat va oʻsha oydagi haqiqiy "
+            "mahalliylashtirish.",
             ru="Сертификат из отчёта, действующего в конце периода, и фактическая локализация этого месяца.",
-            en="The certificate of the statement in force when the range ends, and that month's actual localization.",
+            en="The certificate of the statement in force when the range ends, and that month's actual "
+            "localization.",
         ),
         "localization_by_month": Names(
             uz="Oy va mahsulot boʻyicha", ru="По месяцам и продуктам", en="By month and product"

@@ -21,11 +21,14 @@ TEXTS = MappingProxyType(
         ),
         "trust": Names(uz="Ishonch ulushi", ru="Доля доверия", en="Share trusted"),
         "trust.about": Names(
-            uz="1 − (kelmagan + kutayotgan + zid) / yuborilgan; pastga yaxlitlanadi, 100 % — hech narsa xato emas. "
+            uz="1 − (kelmagan + kutayotgan + zid) / yuborilgan; pastga yaxlitlanadi, 100 % — hech "
+            "narsa xato emas. "
             "Yigʻindilardan hisoblanadi.",
-            ru="1 − (не дошло + ждёт решения + спорно) / отправлено; округлено вниз, 100 % — ошибок нет вовсе. "
+            ru="1 − (не дошло + ждёт решения + спорно) / отправлено; округлено вниз, 100 % — ошибок "
+            "нет вовсе. "
             "Считается из сумм.",
-            en="1 − (missing + waiting + conflicting) / sent, from sums; rounded down, so 100 % means that nothing "
+            en="1 − (missing + waiting + conflicting) / sent, from sums; rounded down, so 100 % means "
+            "that nothing "
             "is wrong.",
         ),
         "latency": Names(uz="Xabar kechikishi", ru="Задержка сообщений", en="Latency"),
@@ -34,14 +37,18 @@ TEXTS = MappingProxyType(
             "koʻrsatkichi boʻyicha. Manfiy boʻlsa, stansiya soati oldinda.",
             ru="От времени показания до его сохранения: по последнему показанию каждой станции, пришедшему в "
             "выбранный период. Ниже нуля — часы станции спешат.",
-            en="From a reading's own time to when it was stored, of every station's newest reading that came within "
+            en="From a reading's own time to when it was stored, of every station's newest reading "
+            "that came within "
             "the range. Below zero the station's clock is ahead.",
         ),
         "ledger_totals": Names(uz="Davr boʻyicha hisob", ru="Учёт за период", en="Ledger of the range"),
         "ledger_totals.about": Names(
-            uz="Tanlangan davr tekkan mahalliy kunlar boʻyicha. Kelgan = saqlangan + takror + zid + rad etilgan.",
-            ru="По местным дням, которых касается период. Получено = сохранено + повторы + спорно + отклонено.",
-            en="Of the local days that the range touches. Received = stored + duplicate + conflicting + refused.",
+            uz="Tanlangan davr tekkan mahalliy kunlar boʻyicha. Kelgan = saqlangan + takror + zid + "
+            "rad etilgan.",
+            ru="По местным дням, которых касается период. Получено = сохранено + повторы + спорно + "
+            "отклонено.",
+            en="Of the local days that the range touches. Received = stored + duplicate + conflicting "
+            "+ refused.",
         ),
         "ledger_by_day": Names(
             uz="Kelgan xabarlar kun boʻyicha", ru="Полученное по дням", en="Received by day"
@@ -63,18 +70,24 @@ TEXTS = MappingProxyType(
             en="Ledger by day and facility",
         ),
         "ledger_by_day_and_facility.about": Names(
-            uz="«?» — katalogda yoʻq narsa; hamma korxonalar tanlanganda koʻrinadi. Yuborilgan raqamsiz xabarlarda "
+            uz="«?» — katalogda yoʻq narsa; hamma korxonalar tanlanganda koʻrinadi. Yuborilgan "
+            "raqamsiz xabarlarda "
             "nomaʼlum.",
-            ru="«?» — то, чего нет в каталоге; видно, когда выбраны все предприятия. Отправлено неизвестно, если "
+            ru="«?» — то, чего нет в каталоге; видно, когда выбраны все предприятия. Отправлено "
+            "неизвестно, если "
             "сообщения без номеров.",
-            en="? is what the catalogue does not have, shown while all facilities are chosen. Sent is unknown where "
+            en="? is what the catalogue does not have, shown while all facilities are chosen. Sent is "
+            "unknown where "
             "messages carry no numbers.",
         ),
         "conflicts": Names(uz="Zid qiymatlar", ru="Спорные значения", en="Conflicts"),
         "conflicts.about": Names(
-            uz="Saqlangan kalitga boshqa qiymat kelgan: saqlangani qoladi. Oxirgi marta tanlangan davrda kelganlari.",
-            ru="Для сохранённого ключа пришло другое значение: остаётся первое. Пришедшие последний раз за период.",
-            en="Another value came for a key that is stored: the stored one stands. Those last seen in the range.",
+            uz="Saqlangan kalitga boshqa qiymat kelgan: saqlangani qoladi. Oxirgi marta tanlangan "
+            "davrda kelganlari.",
+            ru="Для сохранённого ключа пришло другое значение: остаётся первое. Пришедшие последний "
+            "раз за период.",
+            en="Another value came for a key that is stored: the stored one stands. Those last seen in "
+            "the range.",
         ),
         "trust_share": Names(uz="Ishonch", ru="Доверие", en="Trust"),
         "wrong": Names(uz="Xato", ru="С ошибкой", en="Wrong"),
