@@ -7,12 +7,22 @@ from dataclasses import dataclass
 
 from technopark.catalogue.model import Language
 from technopark_dashboards.config import RANGE_FROM, RANGE_TO, REFRESH, TAG, UID_PREFIX, Park
+from technopark_dashboards.looks import BLUE
 from technopark_dashboards.panels import Panel
 from technopark_dashboards.sdk import Builder, Built, dashboard, models
+from technopark_dashboards.sql_query import SqlQuery, datasource
 from technopark_dashboards.texts import text
 from technopark_dashboards.variables import ANY_FACILITIES, variables
 
 Rows = Mapping[str, Sequence[Panel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Moments that are marked in every series of a board: the key of their name, and a query of time and text."""
+
+    key: str
+    sql: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Board:
     range_from: str = RANGE_FROM
     refresh: str = REFRESH
     live_page: str = ""
+    annotations: tuple[Annotation, ...] = ()
 
 
 def uid(name: str, language: Language) -> str:
@@ -54,11 +65,24 @@ def assemble(board: Board, boards: Sequence[Board], park: Park, language: Langua
         .variables(variables(park, language, board.choices))
         .links(_links(board, boards, park, language))
     )
+    for annotation in board.annotations:
+        made = made.annotation(_annotation(annotation, language))
     for number, (row, panels) in enumerate(board.rows(park, language).items(), start=101):
         made = made.with_row(dashboard.Row(text(row, language)).id(number))
         for panel in panels:
             made = made.with_panel(panel)
     return made.build()
+
+
+def _annotation(annotation: Annotation, language: Language) -> Builder[models.AnnotationQuery]:
+    return Built(
+        models.AnnotationQuery(
+            name=text(annotation.key, language),
+            datasource=datasource(),
+            icon_color=BLUE,
+            target=SqlQuery(annotation.sql, "table", "Anno"),
+        )
+    )
 
 
 def _links(

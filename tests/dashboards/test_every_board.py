@@ -15,7 +15,7 @@ NAMES = [board.name for board in BOARDS]
 # Columns of these are counts of what is there: a panel without them would say nothing.
 COUNTS = {
     "facilities", "stations", "stale", "silent", "messages", "bytes", "rows", "sessions", "readings",
-    "state_changes", "database_bytes", "table_bytes", "index_bytes", "age_s",
+    "state_changes", "database_bytes", "table_bytes", "index_bytes", "chunks",
 }  # fmt: skip
 
 

@@ -69,3 +69,19 @@ async def test_output_by_day_stands_against_the_plan_and_a_day_off_has_none(park
     assert [(row["unit"], row["good"], row["plan"]) for row in rows] == [
         ("pcs", 500, 2000), ("pcs", None, 2000), ("pcs", None, 2000), ("pcs", None, None), ("pcs", None, None),
     ]  # fmt: skip
+
+
+async def test_starts_of_shifts_are_marked_in_short_ranges_on_days_that_are_worked(park: Any) -> None:
+    (annotation,) = park.boards["facility-en"]["annotations"]["list"]
+    sql = annotation["target"]["rawSql"]
+    saturday = AFTERNOON + timedelta(days=3)
+    rows = await park.connection.fetch(park.expanded("facility", sql, end=saturday, hours=48))
+    pattern = park.catalogue.pattern_of(park.catalogue.facility["F02"])
+    zone = park.catalogue.site.zone
+    marked = [(row["time"].astimezone(zone), row["text"]) for row in rows]
+    friday = WEDNESDAY + timedelta(days=2)
+    assert {(at.time(), shift) for at, shift in marked if at.date() == friday} == {
+        (shift.start, shift.id) for shift in pattern.shifts
+    }
+    assert not [at for at, _ in marked if at.date() == saturday.date()], "nobody works on Saturday"
+    assert not await park.connection.fetch(park.expanded("facility", sql, end=saturday, hours=73))

@@ -46,6 +46,20 @@ def test_a_dashboard_that_was_moved_comes_back_to_the_folder(grafana: Any) -> No
     ]
 
 
+def test_a_dry_run_tells_what_would_change_and_writes_nothing(grafana: Any) -> None:
+    assert {board.outcome for board in push(grafana.url, "right", dry_run=True)} == {"created"}
+    assert (grafana.folders, grafana.boards) == ({}, {})
+    push(grafana.url, "right")
+    changed = grafana.boards[UIDS[0]]["dashboard"]
+    title = changed["panels"][1]["title"]
+    changed["panels"][1]["title"] = "mine"
+    changed["refresh"] = "1h"
+    first, *others = push(grafana.url, "right", dry_run=True)
+    assert (first.outcome, first.difference) == ("updated", ("refresh", f"panel 1: {title}"))
+    assert {board.outcome for board in others} == {"unchanged"}
+    assert changed["refresh"] == "1h"
+
+
 def test_a_wrong_token_is_a_setting_to_mend(grafana: Any) -> None:
     with pytest.raises(SettingsError, match="does not let this token at folder technopark"):
         push(grafana.url, "wrong")

@@ -82,7 +82,7 @@ def test_the_home_page_is_a_dashboard_that_exists(root: Path, services: Services
 
 
 def test_alerts_ask_the_data_source_and_go_to_the_address_that_compose_gives(
-    provisioned: dict[str, Any], root: Path, services: Services
+    provisioned: dict[str, Any], services: Services
 ) -> None:
     alerting = provisioned["alerting"]
     for rule in alerting["groups"][0]["rules"]:

@@ -85,13 +85,18 @@ def push_dashboards(
         ),
     ],
     board_url: BoardUrl = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; tell what would change, panel by panel.")
+    ] = False,
 ) -> None:
     """Create or update the dashboards on a running Grafana; again, it changes nothing."""
     from technopark_dashboards.push import push
 
     _, catalogue = prepare()
-    for pushed in push(url, token, catalogue=catalogue, **_board(board_url)):
+    for pushed in push(url, token, catalogue=catalogue, dry_run=dry_run, **_board(board_url)):
         typer.echo(f"{pushed.outcome:9}  {pushed.url}")
+        for place in pushed.difference:
+            typer.echo(f"           {place}")
 
 
 def _board(url: str | None) -> dict[str, str]:

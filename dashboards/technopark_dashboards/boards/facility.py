@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
-from technopark_dashboards.board import Board, Rows
+from technopark_dashboards.board import Annotation, Board, Rows
 from technopark_dashboards.config import Park
 from technopark_dashboards.looks import FULL, GREEN, HALF, ORANGE, STATES, THIRD, YELLOW
 from technopark_dashboards.panels import (
@@ -21,6 +21,7 @@ from technopark_dashboards.variables import LINES, ONE_FACILITY
 
 _FACILITY = load("technopark_dashboards", "queries/facility.sql")
 _STATIONS = load("technopark_dashboards", "queries/stations.sql")
+_SHIFTS = load("technopark_dashboards", "queries/shifts.sql")
 
 _OEE_STEPS = ((None, ORANGE), (0.6, YELLOW), (0.85, GREEN))
 _INDICATORS = ("oee", "availability", "effectiveness", "quality")
@@ -101,4 +102,5 @@ BOARD = Board(
     choices=(ONE_FACILITY, LINES),
     range_from="now-7d",
     live_page="facility/${facility}",
+    annotations=(Annotation("shifts", _SHIFTS["starts"]),),
 )

@@ -15,6 +15,7 @@ TEXTS = MappingProxyType(
             ru="Одно предприятие: выпуск и план, состояния станций, OEE и доля брака по дням.",
             en="One facility: output against plan, states of its stations, OEE and scrap by day.",
         ),
+        "shifts": Names(uz="Smenalar boshlanishi", ru="Начало смен", en="Shift starts"),
         "row.indicators": Names(uz="Koʻrsatkichlar", ru="Показатели", en="Indicators"),
         "row.stations": Names(uz="Stansiyalar", ru="Станции", en="Stations"),
         "indicators_of_range": Names(
