@@ -117,8 +117,7 @@ def _changes(there: Mapping[str, Any], board: Mapping[str, Any]) -> Iterator[str
     if there.get("meta", {}).get("folderUid") != FOLDER_UID:
         yield "folder"
     stored = there.get("dashboard", {})
-    for key in sorted(key for key, value in board.items() if key != "panels" and stored.get(key) != value):
-        yield key
+    yield from sorted(key for key, value in board.items() if key != "panels" and stored.get(key) != value)
     before = {panel.get("id"): panel for panel in stored.get("panels", [])}
     after = {panel["id"]: panel for panel in board["panels"]}
     for number in sorted(before.keys() | after.keys(), key=str):
