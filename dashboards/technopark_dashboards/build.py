@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from technopark.catalogue import Catalogue, load_catalogue
-from technopark_dashboards.boards import park_overview
+from technopark_dashboards.board import assemble
+from technopark_dashboards.boards import BOARDS
 from technopark_dashboards.config import BOARD_URL, UID_PREFIX, park_of
 from technopark_dashboards.sdk import JSONEncoder, models
 
@@ -21,7 +22,8 @@ def dashboards(
     """
     park = park_of(load_catalogue() if catalogue is None else catalogue, board_url=board_url)
     return {
-        f"{park_overview.NAME}-{language}": park_overview.park_overview(park, language)
+        f"{board.name}-{language}": assemble(board, BOARDS, park, language)
+        for board in BOARDS
         for language in park.languages
     }
 

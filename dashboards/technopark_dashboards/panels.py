@@ -14,17 +14,18 @@ from technopark_dashboards.sdk import (
     dashboard,
     models,
     stat,
+    statetimeline,
     table,
     timeseries,
 )
 from technopark_dashboards.sql_query import Format, SqlQueryBuilder, datasource
 from technopark_dashboards.texts import text
 
-GREEN, YELLOW, ORANGE, RED, GREY, BLUE = "green", "yellow", "orange", "red", "#808080", "blue"
 _PALETTE = "palette-classic-by-name"
 
-Panel = stat.Panel | table.Panel | timeseries.Panel | barchart.Panel
-_P = TypeVar("_P", stat.Panel, table.Panel, timeseries.Panel, barchart.Panel)
+Panel = stat.Panel | table.Panel | timeseries.Panel | barchart.Panel | statetimeline.Panel
+_P = TypeVar("_P", stat.Panel, table.Panel, timeseries.Panel, barchart.Panel, statetimeline.Panel)
+Steps = Sequence[tuple[float | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Frame:
 class Column:
     """How a column of a query is shown: the key of its title, and whatever differs from the panel's default.
 
-    `values` maps its values to (key of the text, colour); `cell` is Grafana's option of that name.
+    `values` maps its values to (key of the text, colour); `cell` is Grafana's option of that name. `label` is a
+    column of texts that parts a series: its value stands behind the title.
     """
 
     name: str
@@ -57,8 +59,9 @@ class Column:
     values: Mapping[str, tuple[str, str]] | None = None
     cell: Mapping[str, object] | None = None
     link: str | None = None
-    colour_steps: Sequence[tuple[float | None, str]] | None = None
+    colour_steps: Steps | None = None
     limits: tuple[float, float] | None = None
+    label: str | None = None
 
 
 def stat_panel(frame: Frame, columns: Sequence[Column], language: Language) -> stat.Panel:
@@ -93,15 +96,25 @@ def table_panel(
     return panel
 
 
-def series_panel(frame: Frame, language: Language, *, unit: str, stacked: bool) -> timeseries.Panel:
+def series_panel(
+    frame: Frame,
+    language: Language,
+    *,
+    unit: str,
+    stacked: bool,
+    columns: Sequence[Column] = (),
+    interval: str = "1h",
+    steps: Steps | None = None,
+) -> timeseries.Panel:
     """Return lines over time, one a value of `metric`: stacked bars where adding them up makes sense.
 
-    Intervals without data stay empty: they are not joined up and not zero.
+    Intervals without data stay empty: they are not joined up and not zero. `columns` name values of `metric` in
+    the board's language; `interval` is the shortest that a point stands for; `steps` are drawn as dashed lines.
     """
     panel = (
         _framed(timeseries.Panel(), frame, "time_series", language)
         .unit(unit)
-        .interval("1h")
+        .interval(interval)
         .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId(_PALETTE)))
         .span_nulls(False)
         .legend(
@@ -117,8 +130,22 @@ def series_panel(frame: Frame, language: Language, *, unit: str, stacked: bool) 
             .sort(common_models.SortOrder.DESCENDING)
         )
     )
+    for column in columns:
+        panel = panel.override_by_name(column.name, _properties(column, language))
+    if steps is not None:
+        dashed = common.GraphThresholdsStyleConfig().mode(common_models.GraphThresholdsStyleMode.DASHED)
+        panel = panel.thresholds(_thresholds(steps)).thresholds_style(dashed)
     if not stacked:
-        return panel.draw_style(common_models.GraphDrawStyle.LINE).line_width(1).fill_opacity(0)
+        # A day between two without data is a point, where a line alone would show nothing.
+        points = (
+            common_models.VisibilityMode.AUTO if interval == "1h" else common_models.VisibilityMode.ALWAYS
+        )
+        return (
+            panel.draw_style(common_models.GraphDrawStyle.LINE)
+            .line_width(1)
+            .fill_opacity(0)
+            .show_points(points)
+        )
     return (
         panel.draw_style(common_models.GraphDrawStyle.BARS)
         .bar_alignment(common_models.BarAlignment.AFTER)
@@ -126,6 +153,55 @@ def series_panel(frame: Frame, language: Language, *, unit: str, stacked: bool) 
         .line_width(0)
         .stacking(common.StackingConfig().mode(common_models.StackingMode.NORMAL).group("A"))
     )
+
+
+def timeline_panel(
+    frame: Frame, values: Mapping[str, tuple[str, str]], language: Language
+) -> statetimeline.Panel:
+    """Return a row of coloured spans for each value of `metric`; a value lasts until the next one of its row."""
+    return (
+        _framed(statetimeline.Panel(), frame, "time_series", language)
+        .unit("none")
+        .mappings([_value_map(values, language)])
+        .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
+        .thresholds(_thresholds([(None, "text")]))
+        # Rows are of one station each, so the others have nothing at that moment: theirs goes on.
+        .span_nulls(True)
+        .merge_values(True)
+        .show_value(common_models.VisibilityMode.NEVER)
+        .line_width(0)
+        .fill_opacity(80)
+        .row_height(0.9)
+        .legend(
+            common.VizLegendOptions()
+            .show_legend(True)
+            .display_mode(common_models.LegendDisplayMode.LIST)
+            .placement(common_models.LegendPlacement.BOTTOM)
+        )
+    )
+
+
+def ranked_panel(
+    frame: Frame, columns: Sequence[Column], language: Language, *, unit: str, category: str
+) -> barchart.Panel:
+    """Return bars in the order of the rows, one a value of `category`, for the other columns of the query."""
+    panel = (
+        _framed(barchart.Panel(), frame, "table", language)
+        .unit(unit)
+        .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId(_PALETTE)))
+        .x_field(category)
+        .stacking(common_models.StackingMode.NONE)
+        .show_value(common_models.VisibilityMode.NEVER)
+        .legend(
+            common.VizLegendOptions()
+            .show_legend(True)
+            .display_mode(common_models.LegendDisplayMode.LIST)
+            .placement(common_models.LegendPlacement.BOTTOM)
+        )
+    )
+    for column in columns:
+        panel = panel.override_by_name(column.name, _properties(column, language))
+    return panel
 
 
 def bars_panel(
@@ -174,7 +250,10 @@ def _framed(panel: _P, frame: Frame, form: Format, language: Language) -> _P:
 
 
 def _properties(column: Column, language: Language) -> list[models.DynamicConfigValue]:
-    found = [_property("displayName", text(column.key, language))]
+    title = text(column.key, language)
+    if column.label is not None:
+        title += f", ${{__field.labels.{column.label}}}"
+    found = [_property("displayName", title)]
     if column.unit is not None:
         found.append(_property("unit", column.unit))
     if column.decimals is not None:
@@ -204,7 +283,7 @@ def _value_map(values: Mapping[str, tuple[str, str]], language: Language) -> mod
     )
 
 
-def _thresholds(steps: Sequence[tuple[float | None, str]]) -> dashboard.ThresholdsConfig:
+def _thresholds(steps: Steps) -> dashboard.ThresholdsConfig:
     return (
         dashboard.ThresholdsConfig()
         .mode(models.ThresholdsMode.ABSOLUTE)

@@ -11,7 +11,15 @@ from typing import TypeVar
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="Prefer using dashboardv2", category=DeprecationWarning)
-    from grafana_foundation_sdk.builders import barchart, common, dashboard, stat, table, timeseries
+    from grafana_foundation_sdk.builders import (
+        barchart,
+        common,
+        dashboard,
+        stat,
+        statetimeline,
+        table,
+        timeseries,
+    )
 
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
@@ -44,6 +52,7 @@ __all__ = [
     "dashboard",
     "models",
     "stat",
+    "statetimeline",
     "table",
     "timeseries",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
 from technopark_dashboards.config import DATASOURCE_NAME, DATASOURCE_TYPE, DATASOURCE_UID, Park
@@ -9,29 +11,50 @@ from technopark_dashboards.sdk import Builder, Built, dashboard, models
 from technopark_dashboards.sql_query import datasource
 from technopark_dashboards.texts import text
 
+# What may stand above a board: a filter that begins with all, or the one facility that a board is of.
+ANY_FACILITIES, ONE_FACILITY, LINES, PRODUCTS = "facilities", "facility", "lines", "products"
+
 _SQL = load("technopark_dashboards", "queries/variables.sql")
+# By choice: the variable, its query, and whether several values may be chosen.
+_CHOICES = {
+    ANY_FACILITIES: ("facility", _SQL["facilities"], True),
+    ONE_FACILITY: ("facility", _SQL["facilities"], False),
+    LINES: ("line", _SQL["lines"], True),
+    PRODUCTS: ("product", _SQL["products"], True),
+}
 
 
-def variables(park: Park, language: Language) -> list[Builder[models.VariableModel]]:
-    """Return the data source, the facility filter (all at first) and the hidden constants."""
+def variables(park: Park, language: Language, choices: Sequence[str]) -> list[Builder[models.VariableModel]]:
+    """Return the data source, the hidden constants and the filters, those of several values at first on all."""
     return [
         dashboard.DatasourceVariable("datasource")
         .label(text("datasource", language))
         .type(DATASOURCE_TYPE)
         .current(models.VariableOption(selected=True, text=DATASOURCE_NAME, value=DATASOURCE_UID)),
         *(_constant(name, value) for name, value in park.constants(language).items()),
-        dashboard.QueryVariable("facility")
-        .label(text("facility", language))
+        *(_filter(park, language, choice) for choice in choices),
+    ]
+
+
+def _filter(park: Park, language: Language, choice: str) -> Builder[models.VariableModel]:
+    name, sql, several = _CHOICES[choice]
+    variable = (
+        dashboard.QueryVariable(name)
+        .label(text(name, language))
         .datasource(datasource())
-        .query(_SQL["facilities"])
-        .definition(_SQL["facilities"])
+        .query(sql)
+        .definition(sql)
         .refresh(models.VariableRefresh.ON_DASHBOARD_LOAD)
         .sort(models.VariableSort.DISABLED)
-        .multi(True)
-        .include_all(True)
+        .multi(several)
+        .include_all(several)
         .allow_custom_value(False)
-        .current(models.VariableOption(selected=True, text=["All"], value=["$__all"])),
-    ]
+    )
+    if several:
+        return variable.current(models.VariableOption(selected=True, text=["All"], value=["$__all"]))
+    return variable.current(
+        models.VariableOption(selected=True, text=park.first_facility, value=park.first_facility)
+    )
 
 
 def _constant(name: str, value: str) -> Builder[models.VariableModel]:

@@ -35,7 +35,12 @@ class Park:
     connection: asyncpg.Connection
     catalogue: Catalogue
     ids: Ids
-    board: dict[str, Any]
+    boards: dict[str, dict[str, Any]]
+
+    @property
+    def board(self) -> dict[str, Any]:
+        """The overview in English."""
+        return self.boards["park-overview-en"]
 
     async def made(
         self,
@@ -87,13 +92,15 @@ class Park:
         basis: str = "ex_works",
         valid_from: date = date(2026, 1, 1),
         revision: int = 0,
+        certified: str | None = None,
+        until: date | None = None,
     ) -> None:
-        """Store a cost statement in dollars."""
+        """Store a cost statement in dollars, with what its certificate says, if it has one."""
         await self.connection.execute(
             "INSERT INTO statement VALUES"
-            " ($1, $2, $3, $4, $5, 'USD', 1, $2, $6, 'USD', 1, $2, NULL, NULL, NULL, now())",
+            " ($1, $2, $3, $4, $5, 'USD', 1, $2, $6, 'USD', 1, $2, $7, $8, $9, now())",
             self.ids.product[product], valid_from, basis, AFTERNOON + timedelta(minutes=revision),
-            Decimal(price), Decimal(imported),
+            Decimal(price), Decimal(imported), certified and "UZ-1", certified and Decimal(certified), until,
         )  # fmt: skip
 
     async def shipped(
@@ -128,6 +135,72 @@ class Park:
             facility, reason, AFTERNOON, times, state,
         )  # fmt: skip
 
+    async def booked(self, facility: str, *, line: str = "L1", day: date = WEDNESDAY, **numbers: int) -> None:
+        """Put a day of a line into the books; what is not named is 0."""
+        names = (
+            "stored",
+            "duplicate",
+            "conflicting",
+            "quarantined",
+            "late",
+            "resets",
+            "rollovers",
+            "stale_s",
+        )
+        await self.connection.execute(
+            "INSERT INTO ledger (day, facility, line, stored, duplicate, conflicting, quarantined, late, resets,"
+            " rollovers, stale_s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            day, facility, line, *(numbers.get(name, 0) for name in names),
+        )  # fmt: skip
+
+    async def was(
+        self,
+        place: tuple[str, str, str],
+        state: str,
+        minutes: int,
+        *,
+        day: date = WEDNESDAY,
+        shift: str = "A",
+        reason: str = "",
+        times: int = 1,
+    ) -> None:
+        """Note how long a station was in a state on a production day."""
+        await self.connection.execute(
+            "INSERT INTO state_shift VALUES ($1, $2, $3, $4, $5, '', $6, $7)",
+            self.ids.station[place], day, shift, state, reason, minutes * 60_000, times,
+        )  # fmt: skip
+
+    async def changed(
+        self, place: tuple[str, str, str], state: str, at: datetime, *, reason: str | None = None
+    ) -> None:
+        """Note that a station entered a state."""
+        await self.connection.execute(
+            "INSERT INTO state_change (station_id, ts, state, reason, received_at) VALUES ($1, $2, $3, $4, $2)",
+            self.ids.station[place], at, state, reason,
+        )  # fmt: skip
+
+    async def numbered(self, source: str, *ranges: str, day: date = WEDNESDAY, run: str = "r1") -> None:
+        """Note which numbers of a publisher's run have come."""
+        await self.connection.execute(
+            "INSERT INTO sequence_seen VALUES ($1, $2, $3, $4::text::int8multirange)",
+            source, run, day, "{" + ",".join(ranges) + "}",
+        )  # fmt: skip
+
+    async def contradicted(self, place: tuple[str, str, str]) -> None:
+        """Note another value for an output reading that is stored."""
+        await self.connection.execute(
+            "INSERT INTO conflict (kind, key, stored, offered, digest, first_seen, last_seen)"
+            " VALUES ('output', $1, '{}', '{}', sha256(gen_random_uuid()::text::bytea), $2, $2)",
+            f"{self.ids.station[place]}@{AFTERNOON.isoformat()}", AFTERNOON,
+        )  # fmt: skip
+
+    async def read(self, place: tuple[str, str, str], *, sent: datetime, late: timedelta) -> None:
+        """Note a station's newest reading, and how long after its own time it was stored."""
+        await self.connection.execute(
+            "UPDATE station_head SET ts = $2, received_at = $3 WHERE station_id = $1",
+            self.ids.station[place], sent, sent + late,
+        )  # fmt: skip
+
     async def shown(
         self, panel: str, *, end: datetime = AFTERNOON, facilities: list[str] | None = None, hours: int = 24
     ) -> list[asyncpg.Record]:
@@ -137,22 +210,56 @@ class Park:
     def sql(
         self, panel: str, *, end: datetime = AFTERNOON, facilities: list[str] | None = None, hours: int = 24
     ) -> str:
-        """The query of a panel as PostgreSQL receives it from Grafana."""
-        view = View(
-            start=end - timedelta(hours=hours),
-            end=end,
-            interval=timedelta(hours=1),
-            variables={
-                **{
-                    variable["name"]: variable["query"]
-                    for variable in self.board["templating"]["list"]
-                    if variable["type"] == "constant"
-                },
-                "facility": facilities or [facility.id for facility in self.catalogue.facilities],
-            },
+        """The query of a panel of the overview as PostgreSQL receives it from Grafana."""
+        return self.query("park-overview", self.panel(panel), end=end, facilities=facilities, hours=hours)
+
+    async def rows(self, board: str, panel: dict[str, Any], **view: Any) -> list[asyncpg.Record]:
+        """The rows that a panel of a board shows."""
+        return await self.connection.fetch(self.query(board, panel, **view))
+
+    def query(self, board: str, panel: dict[str, Any], **view: Any) -> str:
+        """The query of a panel of a board as PostgreSQL receives it."""
+        (target,) = panel["targets"]
+        return self.expanded(board, target["rawSql"], **view)
+
+    def expanded(
+        self,
+        board: str,
+        sql: str,
+        *,
+        end: datetime = AFTERNOON,
+        facilities: list[str] | None = None,
+        hours: int = 24,
+        interval: timedelta = timedelta(hours=1),
+    ) -> str:
+        """A query of a board in a view of it: of the facilities given, or of all that the board can show."""
+        chosen = [
+            facility
+            for facility in self.catalogue.facilities
+            if facilities is None or facility.id in facilities
+        ]
+        lists: dict[str, list[str]] = {
+            "facility": facilities or [facility.id for facility in chosen],
+            "line": [f"{facility.id}/{line.id}" for facility in chosen for line in facility.lines],
+            "product": [product.id for facility in chosen for product in facility.products],
+        }
+        values: dict[str, str | list[str]] = {}
+        for variable in self.boards[f"{board}-en"]["templating"]["list"]:
+            if variable["type"] == "constant":
+                values[variable["name"]] = variable["query"]
+            elif variable["type"] == "query" and variable["multi"]:
+                values[variable["name"]] = lists[variable["name"]]
+            elif variable["type"] == "query":
+                # One value is put in as it is, where one of several is put in as a list.
+                values[variable["name"]] = "F02" if facilities is None else facilities[0]
+                lists["line"] = [line for line in lists["line"] if line.startswith(str(values["facility"]))]
+        return expand(
+            sql, View(start=end - timedelta(hours=hours), end=end, interval=interval, variables=values)
         )
-        (target,) = self.panel(panel)["targets"]
-        return expand(target["rawSql"], view)
+
+    def of(self, board: str, title: str) -> dict[str, Any]:
+        """A panel of a board in English by its title."""
+        return next(panel for panel in self.boards[f"{board}-en"]["panels"] if panel["title"] == title)
 
     def panel(self, title: str) -> dict[str, Any]:
         """A panel of the board by its title."""
@@ -199,7 +306,7 @@ async def park(
     try:
         transaction = connection.transaction()
         await transaction.start()
-        yield Park(connection, load_catalogue(), ids, boards["park-overview-en"])
+        yield Park(connection, load_catalogue(), ids, boards)
         await transaction.rollback()
     finally:
         await connection.close()
@@ -215,10 +322,23 @@ async def busy_park(park: Park) -> Park:
                 await park.heard(place, "production")
                 await park.made(place, line.products[0], 10, scrap=1)
         for product in facility.products:
-            await park.stated(product.id, "100", "60")
+            await park.stated(product.id, "100", "60", certified="35", until=date(2027, 1, 31))
     await park.shipped("S-1", "1000")
+    await park.heard(("F02", "L1", "S1"), "production", ago=timedelta(hours=2))
+    await park.shipped("S-3", "900", on=date(2025, 11, 10))
+    await park.shipped("S-4", "70", kind="return")
     await park.shipped("S-2", "500", country="TJ", incoterms="DAP", on=date(2026, 3, 2))
     await park.refused("range", facility="F01", times=3)
+    await park.booked("F02", stored=90, duplicate=5, quarantined=3, late=2)
+    await park.numbered("F02/L1/S1/output", "[0,40)", "[41,50)")
+    await park.contradicted(("F02", "L1", "S3"))
+    await park.was(("F02", "L1", "S3"), "production", 300)
+    await park.was(("F02", "L1", "S3"), "down", 60, reason="JAM", times=2)
+    await park.changed(("F02", "L1", "S3"), "down", AFTERNOON - timedelta(hours=30), reason="JAM")
+    await park.changed(("F02", "L1", "S3"), "production", AFTERNOON - timedelta(minutes=90))
+    await park.changed(("F02", "L1", "S3"), "down", AFTERNOON - timedelta(minutes=50), reason="JAM")
+    await park.changed(("F02", "L1", "S3"), "production", AFTERNOON - timedelta(minutes=40))
+    await park.read(("F02", "L1", "S3"), sent=AFTERNOON - timedelta(minutes=30), late=timedelta(seconds=4))
     return park
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from technopark.errors import SettingsError, Unavailable
+from technopark_dashboards.boards import BOARDS
 from technopark_dashboards.push import GrafanaRefused, push
 
-UIDS = [f"technopark-park-overview-{language}" for language in ("en", "ru", "uz")]
+UIDS = sorted(f"technopark-{board.name}-{language}" for board in BOARDS for language in ("en", "ru", "uz"))
 
 
 def test_a_first_push_creates_the_folder_and_every_dashboard_in_it(grafana: Any) -> None:
@@ -30,7 +31,9 @@ def test_a_second_push_changes_nothing(grafana: Any) -> None:
 def test_a_dashboard_that_was_changed_by_hand_is_put_right(grafana: Any) -> None:
     push(grafana.url, "right")
     grafana.boards[UIDS[1]]["dashboard"]["title"] = "mine"
-    assert [board.outcome for board in push(grafana.url, "right")] == ["unchanged", "updated", "unchanged"]
+    assert [board.outcome for board in push(grafana.url, "right")] == [
+        "updated" if uid == UIDS[1] else "unchanged" for uid in UIDS
+    ]
     assert grafana.boards[UIDS[1]]["dashboard"]["title"] != "mine"
     assert grafana.boards[UIDS[1]]["dashboard"]["version"] == 2
 
@@ -38,7 +41,23 @@ def test_a_dashboard_that_was_changed_by_hand_is_put_right(grafana: Any) -> None
 def test_a_dashboard_that_was_moved_comes_back_to_the_folder(grafana: Any) -> None:
     push(grafana.url, "right")
     grafana.boards[UIDS[0]]["meta"]["folderUid"] = "elsewhere"
-    assert [board.outcome for board in push(grafana.url, "right")] == ["updated", "unchanged", "unchanged"]
+    assert [board.outcome for board in push(grafana.url, "right")] == [
+        "updated" if uid == UIDS[0] else "unchanged" for uid in UIDS
+    ]
+
+
+def test_a_dry_run_tells_what_would_change_and_writes_nothing(grafana: Any) -> None:
+    assert {board.outcome for board in push(grafana.url, "right", dry_run=True)} == {"created"}
+    assert (grafana.folders, grafana.boards) == ({}, {})
+    push(grafana.url, "right")
+    changed = grafana.boards[UIDS[0]]["dashboard"]
+    title = changed["panels"][1]["title"]
+    changed["panels"][1]["title"] = "mine"
+    changed["refresh"] = "1h"
+    first, *others = push(grafana.url, "right", dry_run=True)
+    assert (first.outcome, first.difference) == ("updated", ("refresh", f"panel 1: {title}"))
+    assert {board.outcome for board in others} == {"unchanged"}
+    assert changed["refresh"] == "1h"
 
 
 def test_a_wrong_token_is_a_setting_to_mend(grafana: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import sys
@@ -16,6 +17,8 @@ import pytest
 from technopark.errors import SettingsError
 from technopark.storage.migrate import migrate
 from technopark_cli.local.database import DatabaseServer
+from technopark_dashboards.alerting import alerting_text
+from technopark_dashboards.boards import BOARDS
 from technopark_dashboards.reader_role import PASSWORD_VARIABLE, ROLE, ReaderRoleError, grant_reader
 
 PASSWORD = 'it\'s a "long" one \\ %s $1'  # noqa: S105 - of a role that lives as long as its test
@@ -61,15 +64,26 @@ async def reader(
 
 
 async def test_every_panel_can_be_read(reader: asyncpg.Connection, park: Any) -> None:
-    for panel in park.board["panels"]:
-        if panel["type"] != "row":
-            await reader.fetch(park.sql(panel["title"]))
+    for board in (board.name for board in BOARDS):
+        for panel in park.boards[f"{board}-en"]["panels"]:
+            if panel["type"] != "row":
+                await reader.fetch(park.query(board, panel))
 
 
-async def test_the_facility_filter_can_be_read(reader: asyncpg.Connection, park: Any) -> None:
-    for variable in park.board["templating"]["list"]:
-        if variable["type"] == "query":
-            await reader.fetch(variable["query"].replace("$language", "en"))
+async def test_every_alert_can_be_asked(reader: asyncpg.Connection) -> None:
+    for rule in json.loads(alerting_text())["groups"][0]["rules"]:
+        await reader.fetch(rule["data"][0]["model"]["rawSql"])
+
+
+async def test_filters_and_annotations_can_be_read(reader: asyncpg.Connection, park: Any) -> None:
+    for board in (board.name for board in BOARDS):
+        made = park.boards[f"{board}-en"]
+        for variable in made["templating"]["list"]:
+            if variable["type"] == "query":
+                await reader.fetch(park.expanded(board, variable["query"]))
+        for annotation in made["annotations"].get("list", []):
+            if "rawSql" in annotation.get("target", {}):
+                await reader.fetch(park.expanded(board, annotation["target"]["rawSql"]))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +96,13 @@ async def test_the_facility_filter_can_be_read(reader: asyncpg.Connection, park:
         "DROP TABLE output_quarter",
         "CREATE TABLE mine (x integer)",
         "SELECT payload FROM quarantine",
+        "SELECT digest FROM quarantine",
+        "SELECT offered FROM conflict",
+        "SELECT example FROM quarantine_overflow",
+        "SELECT * FROM quarantine_action",
+        "SELECT * FROM audit",
+        "SELECT * FROM target",
+        "SELECT * FROM connection_change",
         "SELECT * FROM reading",
         "SELECT * FROM schema_migration",
     ],

@@ -25,9 +25,11 @@ FOLDER = Path("/etc/grafana/provisioning")
 
 @pytest.fixture(scope="module")
 def provisioned(root: Path) -> dict[str, Any]:
-    """The provisioning files by the folder that they stand in."""
+    """The provisioning files by the folder that they stand in; JSON is YAML too."""
     folder = root / "dashboards" / "provisioning"
-    return {file.parent.name: YAML(typ="safe", pure=True).load(file) for file in folder.glob("*/*.yaml")}
+    return {
+        file.parent.name: YAML(typ="safe", pure=True).load(file) for file in folder.glob("*/technopark.*")
+    }
 
 
 def mounts(services: Services) -> dict[str, str]:
@@ -36,10 +38,10 @@ def mounts(services: Services) -> dict[str, str]:
     return {mount[1]: mount[0] for mount in found if mount[0].startswith(".")}
 
 
-def test_grafana_sees_both_files_where_it_looks_for_them(
+def test_grafana_sees_every_file_where_it_looks_for_them(
     provisioned: dict[str, Any], services: Services
 ) -> None:
-    assert provisioned.keys() == {"datasources", "dashboards"}
+    assert provisioned.keys() == {"datasources", "dashboards", "alerting"}
     for name in provisioned:
         assert mounts(services)[f"{FOLDER}/{name}"] == f"./dashboards/provisioning/{name}"
 
@@ -77,3 +79,29 @@ def test_the_home_page_is_a_dashboard_that_exists(root: Path, services: Services
     home = Path(services["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"])
     file = root / mounts(services)[str(home.parent)] / home.name
     assert json.loads(file.read_text())["uid"] == "technopark-park-overview-en"
+
+
+def test_alerts_ask_the_data_source_and_go_to_the_address_that_compose_gives(
+    provisioned: dict[str, Any], services: Services
+) -> None:
+    alerting = provisioned["alerting"]
+    for rule in alerting["groups"][0]["rules"]:
+        asked, condition = rule["data"]
+        assert asked["datasourceUid"] == provisioned["datasources"]["datasources"][0]["uid"]
+        assert rule["condition"] == condition["refId"]
+        assert condition["model"]["expression"] == asked["refId"]
+    (contact,) = alerting["contactPoints"]
+    address = contact["receivers"][0]["settings"]["addresses"]
+    assert address.removeprefix("${").removesuffix("}") in services["grafana"]["environment"]
+    # An empty address would keep Grafana from starting.
+    assert services["grafana"]["environment"]["TECHNOPARK_ALERTS_EMAIL"].endswith(":-technopark@localhost}")
+
+
+def test_every_severity_of_a_rule_reaches_a_contact_point_that_exists(provisioned: dict[str, Any]) -> None:
+    alerting = provisioned["alerting"]
+    names = {contact["name"] for contact in alerting["contactPoints"]}
+    (policy,) = alerting["policies"]
+    assert {policy["receiver"], *(route["receiver"] for route in policy["routes"])} <= names
+    severities = {rule["labels"]["severity"] for rule in alerting["groups"][0]["rules"]}
+    routed = {value for route in policy["routes"] for _, _, value in route["object_matchers"]}
+    assert routed <= severities

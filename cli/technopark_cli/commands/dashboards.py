@@ -10,6 +10,7 @@ import typer
 from technopark_cli.runtime import prepare
 
 FOLDER = Path("dashboards/generated")
+ALERTING = Path("dashboards/provisioning/alerting")
 
 dashboards = typer.Typer(help="Grafana dashboards: build, check and push them.", no_args_is_help=True)
 
@@ -21,25 +22,49 @@ BoardUrl = Annotated[
     str | None,
     typer.Option(help="Where the dashboards link to the live board; left out, a board on this machine."),
 ]
+Alerting = Annotated[
+    Path,
+    typer.Option(help="Where the file of alert rules is; the default is its place in a checkout."),
+]
+Runbooks = Annotated[
+    str | None,
+    typer.Option(
+        help="Address below which alerts link to the pages of docs/runbooks; left out, the path alone."
+    ),
+]
 
 
 @dashboards.command("build")
-def build_dashboards(folder: Folder = FOLDER, board_url: BoardUrl = None) -> None:
-    """Write the dashboards' files, for a Grafana that reads them from a folder."""
+def build_dashboards(
+    folder: Folder = FOLDER,
+    board_url: BoardUrl = None,
+    alerting: Alerting = ALERTING,
+    runbooks: Runbooks = None,
+) -> None:
+    """Write the files of dashboards and alerts, for a Grafana that reads them from a folder."""
+    from technopark_dashboards.alerting import build_alerting
     from technopark_dashboards.build import build
 
     _, catalogue = prepare()
     for file in build(folder, catalogue, **_board(board_url)):
         typer.echo(f"wrote {file}")
+    typer.echo(f"wrote {build_alerting(alerting, catalogue, **_runbooks(runbooks))}")
 
 
 @dashboards.command("check")
-def check_dashboards(folder: Folder = FOLDER, board_url: BoardUrl = None) -> None:
+def check_dashboards(
+    folder: Folder = FOLDER,
+    board_url: BoardUrl = None,
+    alerting: Alerting = ALERTING,
+    runbooks: Runbooks = None,
+) -> None:
     """Tell whether the files are what the code builds; exit status 1 if one is not."""
+    from technopark_dashboards.alerting import check_alerting
     from technopark_dashboards.build import check
 
     _, catalogue = prepare()
     problems = check(folder, catalogue, **_board(board_url))
+    problems += check_alerting(alerting, catalogue, **_runbooks(runbooks))
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -60,14 +85,23 @@ def push_dashboards(
         ),
     ],
     board_url: BoardUrl = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; tell what would change, panel by panel.")
+    ] = False,
 ) -> None:
     """Create or update the dashboards on a running Grafana; again, it changes nothing."""
     from technopark_dashboards.push import push
 
     _, catalogue = prepare()
-    for pushed in push(url, token, catalogue=catalogue, **_board(board_url)):
+    for pushed in push(url, token, catalogue=catalogue, dry_run=dry_run, **_board(board_url)):
         typer.echo(f"{pushed.outcome:9}  {pushed.url}")
+        for place in pushed.difference:
+            typer.echo(f"           {place}")
 
 
 def _board(url: str | None) -> dict[str, str]:
     return {} if url is None else {"board_url": url}
+
+
+def _runbooks(address: str | None) -> dict[str, str]:
+    return {} if address is None else {"runbooks": address}

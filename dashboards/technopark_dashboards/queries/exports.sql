@@ -13,7 +13,7 @@ SELECT to_char(posting.shipped_on, 'YYYY-MM') AS month,
               AND posting.shipped_on < (last.month + INTERVAL '1 month')::date
   JOIN facility ON facility.id = posting.facility_id
  WHERE posting.kind IN ('original', 'reversal')
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
  GROUP BY 1, 2
  ORDER BY 1, 2
 
@@ -30,6 +30,6 @@ SELECT posting.country,
   JOIN posting ON posting.shipped_on >= (last.month - INTERVAL '11 months')::date
               AND posting.shipped_on < (last.month + INTERVAL '1 month')::date
   JOIN facility ON facility.id = posting.facility_id
- WHERE facility.code IN ($facility)
+ WHERE facility.code IN (${facility:sqlstring})
  GROUP BY posting.country, posting.incoterms
  ORDER BY 3 DESC NULLS LAST, 1, 2

@@ -47,6 +47,6 @@ SELECT facility.code AS code,
                ) AS in_force ON true
        ) AS valued
   JOIN facility ON facility.id = valued.facility_id
- WHERE facility.code IN ($facility)
+ WHERE facility.code IN (${facility:sqlstring})
  GROUP BY facility.id, valued.month, valued.basis
  ORDER BY facility.position, valued.basis

@@ -25,7 +25,7 @@ SELECT CASE WHEN bool_or(heard) THEN count(*) FILTER (WHERE producing) END AS pr
                        ) AS moment
                  WHERE station.active
                    AND facility.active
-                   AND facility.code IN ($facility)
+                   AND facility.code IN (${facility:sqlstring})
                ) AS station_now
          GROUP BY station_now.facility_id
        ) AS facility_now
@@ -51,7 +51,7 @@ SELECT CASE WHEN bool_or(station_now.heard_at IS NOT NULL)
                ) AS moment
          WHERE station.active
            AND facility.active
-           AND facility.code IN ($facility)
+           AND facility.code IN (${facility:sqlstring})
        ) AS station_now
 
 -- name: stations_stale
@@ -68,7 +68,7 @@ SELECT count(*) FILTER (
        ) AS moment
  WHERE station.active
    AND facility.active
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
 
 -- name: station_states
 -- One row a station, in the order of the catalogue.
@@ -98,5 +98,5 @@ SELECT facility.code AS code,
        ) AS moment
  WHERE station.active
    AND facility.active
-   AND facility.code IN ($facility)
+   AND facility.code IN (${facility:sqlstring})
  ORDER BY facility.position, line.position, station.position

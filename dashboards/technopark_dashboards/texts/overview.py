@@ -1,10 +1,10 @@
-"""Every text of the dashboards in the languages of the park: Uzbek (Latin), Russian, English."""
+"""Texts that the boards share, and those of the park's overview."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 
-from technopark.catalogue.model import Language, Names
+from technopark.catalogue.model import Names
 
 TEXTS = MappingProxyType(
     {
@@ -36,17 +36,21 @@ TEXTS = MappingProxyType(
             uz="Ishlayotgan korxonalar", ru="Работающие предприятия", en="Facilities producing"
         ),
         "facilities_producing.about": Names(
-            uz="Kamida bitta hisoblovchi stansiyasi ishlab chiqarishda boʻlgan korxonalar, stansiyasi borlaridan.",
+            uz="Kamida bitta hisoblovchi stansiyasi ishlab chiqarishda boʻlgan korxonalar, stansiyasi "
+            "borlaridan.",
             ru="Предприятия, где хотя бы одна учётная станция в работе, из тех, у кого есть станции.",
-            en="Facilities with at least one counting station in production, out of those that have stations.",
+            en="Facilities with at least one counting station in production, out of those that have "
+            "stations.",
         ),
         "stations_stopped": Names(uz="Toʻxtagan stansiyalar", ru="Станции стоят", en="Stations stopped"),
         "stations_stopped.about": Names(
-            uz="Aloqada boʻlib, ishlab chiqarmayotgan stansiyalar, rejali toʻxtash bilan birga; ulardan kechikish "
+            uz="Aloqada boʻlib, ishlab chiqarmayotgan stansiyalar, rejali toʻxtash bilan birga; "
+            "ulardan kechikish "
             "yoki nosozlik bildirganlari.",
             ru="Станции на связи, которые не производят, включая плановый простой; из них те, что сообщили о "
             "задержке или неисправности.",
-            en="Stations in touch that do not produce, planned stops included; and those of them that report a "
+            en="Stations in touch that do not produce, planned stops included; and those of them that "
+            "report a "
             "delay or a breakdown.",
         ),
         "stations_stale": Names(uz="Jim stansiyalar", ru="Станции без связи", en="Stations stale"),
@@ -61,9 +65,11 @@ TEXTS = MappingProxyType(
         "value_of_day.about": Names(
             uz="Tanlangan davr tugagan ishlab chiqarish kunidagi yaroqli mahsulot katalogdagi zavod narxida; "
             "reja: quvvat × yuklama / yildagi ish kunlari, dam olish kuni 0.",
-            ru="Годная продукция производственного дня, в котором кончается выбранный период, по ценам завода из "
+            ru="Годная продукция производственного дня, в котором кончается выбранный период, по ценам "
+            "завода из "
             "каталога; план: мощность × загрузка / рабочие дни в году, в выходной 0.",
-            en="Good output of the production day in which the chosen range ends, at the catalogue's ex-works "
+            en="Good output of the production day in which the chosen range ends, at the catalogue's "
+            "ex-works "
             "prices; plan: capacity × load / working days a year, 0 on a day off.",
         ),
         "facilities_of_day": Names(
@@ -72,11 +78,14 @@ TEXTS = MappingProxyType(
             en="Output today against the plan",
         ),
         "facilities_of_day.about": Names(
-            uz="Tanlangan davr tugagan ishlab chiqarish kuni. Har bir oʻlchov birligi alohida qatorda: birliklar "
+            uz="Tanlangan davr tugagan ishlab chiqarish kuni. Har bir oʻlchov birligi alohida qatorda: "
+            "birliklar "
             "qoʻshilmaydi. Ulush qisqartirilmaydi; dam olish kunida u yoʻq.",
-            ru="Производственный день, в котором кончается выбранный период. Каждая единица измерения — отдельная "
+            ru="Производственный день, в котором кончается выбранный период. Каждая единица измерения "
+            "— отдельная "
             "строка: единицы не складываются. Доля не обрезается; в выходной её нет.",
-            en="The production day in which the chosen range ends. Each unit has a row of its own: units are never "
+            en="The production day in which the chosen range ends. Each unit has a row of its own: "
+            "units are never "
             "added. The share is not clamped, and there is none on a day off.",
         ),
         "value_per_hour": Names(
@@ -87,35 +96,44 @@ TEXTS = MappingProxyType(
             "oraliq hali toʻlmoqda.",
             ru="Годная продукция по ценам каталога, по предприятиям. На длинном периоде — в среднем за час; "
             "последний интервал ещё наполняется.",
-            en="Good output at the catalogue's prices, by facility. An hourly mean where the range is long; the "
+            en="Good output at the catalogue's prices, by facility. An hourly mean where the range is "
+            "long; the "
             "last interval is still filling.",
         ),
         "quantity_per_hour": Names(uz="Soatlik ishlab chiqarish", ru="Выпуск в час", en="Output per hour"),
         "quantity_per_hour.about": Names(
-            uz="Yaroqli mahsulot korxona va oʻlchov birligi boʻyicha. Birliklar turlicha: chiziqlarni bir-biri "
+            uz="Yaroqli mahsulot korxona va oʻlchov birligi boʻyicha. Birliklar turlicha: chiziqlarni "
+            "bir-biri "
             "bilan taqqoslamang va qoʻshmang.",
-            ru="Годная продукция по предприятиям и единицам. Единицы разные: линии нельзя сравнивать по высоте "
+            ru="Годная продукция по предприятиям и единицам. Единицы разные: линии нельзя сравнивать "
+            "по высоте "
             "и складывать.",
-            en="Good output by facility and unit. The units differ: lines cannot be compared by height or added.",
+            en="Good output by facility and unit. The units differ: lines cannot be compared by height "
+            "or added.",
         ),
         "station_states": Names(uz="Stansiyalar holati", ru="Состояние станций", en="Station states"),
         "station_states.about": Names(
-            uz="Har bir stansiyaning oxirgi holati va oxirgi xabaridan beri oʻtgan vaqt. Jim stansiyaning holatiga "
+            uz="Har bir stansiyaning oxirgi holati va oxirgi xabaridan beri oʻtgan vaqt. Jim "
+            "stansiyaning holatiga "
             "ishonib boʻlmaydi.",
-            ru="Последнее состояние каждой станции и время с её последнего сообщения. Состоянию молчащей станции "
+            ru="Последнее состояние каждой станции и время с её последнего сообщения. Состоянию "
+            "молчащей станции "
             "верить нельзя.",
-            en="The newest state of each station and the time since its last message. The state of a stale station "
+            en="The newest state of each station and the time since its last message. The state of a "
+            "stale station "
             "cannot be believed.",
         ),
         "localization": Names(
             uz="Shu oydagi mahalliylashtirish", ru="Локализация за месяц", en="Localization this month"
         ),
         "localization.about": Names(
-            uz="1 − Σ(miqdor × import) / Σ(miqdor × narx), korxona va asos boʻyicha; har kuni amaldagi bayonot "
+            uz="1 − Σ(miqdor × import) / Σ(miqdor × narx), korxona va asos boʻyicha; har kuni amaldagi "
+            "bayonot "
             "bilan. Asoslari turlicha foizlarni taqqoslab boʻlmaydi. Manfiy qiymat — import narxdan yuqori.",
             ru="1 − Σ(количество × импорт) / Σ(количество × цена) по предприятию и базе, по справке, "
             "действовавшей в день выпуска. Проценты на разных базах несравнимы. Отрицательное — импорт дороже цены.",
-            en="1 − Σ(quantity × imported) / Σ(quantity × price), by facility and basis, with the statement in "
+            en="1 − Σ(quantity × imported) / Σ(quantity × price), by facility and basis, with the "
+            "statement in "
             "force on each day. Percentages on different bases cannot be compared. Negative: imports above the "
             "price.",
         ),
@@ -123,11 +141,14 @@ TEXTS = MappingProxyType(
             uz="Eksport oylar boʻyicha", ru="Экспорт по месяцам", en="Exports by month"
         ),
         "exports_by_month.about": Names(
-            uz="Oxirgi 12 oy, joʻnatilgan sana boʻyicha, tuzatishlar bilan, qaytarishlarsiz. Incoterms boʻyicha "
+            uz="Oxirgi 12 oy, joʻnatilgan sana boʻyicha, tuzatishlar bilan, qaytarishlarsiz. Incoterms "
+            "boʻyicha "
             "alohida: turli shartlardagi qiymatlar qoʻshilmaydi.",
-            ru="Последние 12 месяцев по дате отгрузки, с исправлениями, без возвратов. По условиям Incoterms: "
+            ru="Последние 12 месяцев по дате отгрузки, с исправлениями, без возвратов. По условиям "
+            "Incoterms: "
             "стоимости на разных условиях не складываются.",
-            en="The last 12 months by shipping date, corrections included, returns not. Apart by Incoterms: values "
+            en="The last 12 months by shipping date, corrections included, returns not. Apart by "
+            "Incoterms: values "
             "under different terms are not added.",
         ),
         "exports_by_country": Names(
@@ -136,17 +157,20 @@ TEXTS = MappingProxyType(
         "exports_by_country.about": Names(
             uz="Oʻsha 12 oy, mamlakat (ISO 3166-1) va Incoterms boʻyicha. Qaytarishlar alohida ustunda.",
             ru="Те же 12 месяцев по стране (ISO 3166-1) и Incoterms. Возвраты отдельной колонкой.",
-            en="The same 12 months by country (ISO 3166-1) and Incoterms. Returns stand in a column of their own.",
+            en="The same 12 months by country (ISO 3166-1) and Incoterms. Returns stand in a column of "
+            "their own.",
         ),
         "quarantine": Names(
             uz="Karantindagi xabarlar", ru="Сообщения в карантине", en="Messages in quarantine"
         ),
         "quarantine.about": Names(
-            uz="Tanlangan davrda qabul qilinmagan xabarlar sabab boʻyicha, butun park uchun: saqlangani, qaror "
+            uz="Tanlangan davrda qabul qilinmagan xabarlar sabab boʻyicha, butun park uchun: "
+            "saqlangani, qaror "
             "kutayotgani va necha marta kelgani (sigʻmaganlari ham sanalgan).",
             ru="Сообщения, не принятые за выбранный период, по причинам, для всего парка: сколько сохранено, "
             "сколько ждёт решения и сколько раз приходили (сверх места тоже посчитаны).",
-            en="Messages refused in the chosen range by reason, of the whole park: how many are kept, how many wait "
+            en="Messages refused in the chosen range by reason, of the whole park: how many are kept, "
+            "how many wait "
             "for somebody to decide, and how often they came (counted too where there was no room to keep them).",
         ),
         # Columns.
@@ -210,8 +234,3 @@ TEXTS = MappingProxyType(
         "basis.fob": Names(uz="FOB narxi", ru="цена FOB", en="FOB price"),
     }
 )
-
-
-def text(key: str, language: Language) -> str:
-    """Return the text of a key in a language; an unknown key is a KeyError, so that no board ships without it."""
-    return TEXTS[key].in_language(language)

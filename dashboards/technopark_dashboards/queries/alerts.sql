@@ -1,0 +1,212 @@
+-- What alerts ask: a row for each thing that is to be looked at, text columns as its labels and one number, value. No
+-- row is no alert. They speak of now and of the whole park; names like @limit_s are put in when the rules are built.
+
+-- name: working
+-- Begins what is asked only while a facility should work: those in a shift of the catalogue now. Holidays and the
+-- catalogue's calendar are not in it.
+WITH working AS MATERIALIZED (
+    SELECT facility.id, facility.code
+      FROM facility
+     CROSS JOIN site
+     WHERE facility.active
+       AND EXISTS (
+            SELECT
+              FROM jsonb_to_recordset('@shifts'::jsonb -> facility.code)
+                     AS shift(starts time, minutes integer, weekdays jsonb)
+             CROSS JOIN generate_series(0, 1) AS back(days)
+             CROSS JOIN LATERAL (
+                    SELECT (now() AT TIME ZONE site.zone)::date - back.days AS day
+                   ) AS local
+             WHERE now() >= (local.day + shift.starts) AT TIME ZONE site.zone
+               AND now() < (local.day + shift.starts + make_interval(mins => shift.minutes)) AT TIME ZONE site.zone
+               -- The shifts of a production day belong to the weekday on which its first one starts.
+               AND shift.weekdays @> to_jsonb(extract(isodow FROM local.day
+                     - CASE WHEN shift.starts < facility.day_start THEN 1 ELSE 0 END)::int)
+           )
+)
+
+-- name: station_silent
+-- Follows `working`. Seconds since a station was last heard; one that never was is not missed.
+SELECT working.code AS facility, line.code AS line, station.code AS station,
+       extract(epoch FROM now() - moment.heard_at) AS value
+  FROM working
+  JOIN station ON station.facility_id = working.id AND station.active
+  JOIN line ON line.id = station.line_id
+  JOIN station_head AS head ON head.station_id = station.id
+ CROSS JOIN LATERAL (
+        SELECT GREATEST(head.received_at, head.state_received_at, head.online_ts) AS heard_at
+       ) AS moment
+ WHERE moment.heard_at < now() - make_interval(secs => @limit_s)
+    OR (head.online IS FALSE AND moment.heard_at IS NOT NULL)
+
+-- name: line_down
+-- Seconds for which a line's counting station has been down, as far as it is heard.
+SELECT facility.code AS facility, line.code AS line, coalesce(head.state_reason, '-') AS reason,
+       extract(epoch FROM now() - head.state_ts) AS value
+  FROM station
+  JOIN line ON line.id = station.line_id
+  JOIN facility ON facility.id = station.facility_id
+  JOIN station_head AS head ON head.station_id = station.id
+ WHERE station.active
+   AND station.counts
+   AND head.state = 'down'
+   AND head.state_ts < now() - make_interval(secs => @limit_s)
+   AND head.online IS NOT FALSE
+   AND GREATEST(head.received_at, head.state_received_at, head.online_ts) >= now() - make_interval(secs => @stale_after_s)
+
+-- name: scrap_above_band
+-- By how much the scrap ratio of a line's production day is above its band: the ratio of the thirty days before, by sums,
+-- and three standard deviations of theirs. A band needs ten days, and a day an hour of planned time.
+WITH made AS (
+    SELECT station.line_id, facility.code, output_day.day,
+           (now() AT TIME ZONE site.zone - facility.day_start::interval)::date AS today,
+           sum(output_day.scrap * product.cycle_s) AS pri_sq,
+           sum((output_day.good + output_day.scrap + output_day.rework) * product.cycle_s) AS pri_pq
+      FROM facility
+     CROSS JOIN site
+      JOIN station ON station.facility_id = facility.id AND station.counts AND station.active
+      JOIN output_day ON output_day.station_id = station.id
+                     AND output_day.day >= (now() AT TIME ZONE site.zone)::date - 31
+      JOIN product ON product.id = output_day.product_id
+     GROUP BY station.line_id, facility.code, facility.day_start, site.zone, output_day.day
+    HAVING sum(output_day.good + output_day.scrap + output_day.rework) > 0
+), band AS (
+    SELECT line_id, sum(pri_sq) / sum(pri_pq) + 3 * stddev_samp(pri_sq / pri_pq) AS above
+      FROM made
+     WHERE day < today
+     GROUP BY line_id
+    HAVING count(*) >= 10
+)
+SELECT made.code AS facility, line.code AS line, made.pri_sq / made.pri_pq - band.above AS value
+  FROM made
+  JOIN band ON band.line_id = made.line_id
+  JOIN line ON line.id = made.line_id
+ WHERE made.day = made.today
+   AND made.pri_pq >= 3600000
+   AND made.pri_sq / made.pri_pq > band.above
+
+-- name: pace
+-- What a facility made in the past production days of the month against the catalogue's plan for them, as planned time.
+-- Only after three days with a plan.
+WITH month AS MATERIALIZED (
+    SELECT facility.id, facility.code,
+           (now() AT TIME ZONE site.zone - facility.day_start::interval)::date AS today,
+           date_trunc('month', now() AT TIME ZONE site.zone - facility.day_start::interval)::date AS first
+      FROM facility
+     CROSS JOIN site
+     WHERE facility.active
+), planned AS (
+    SELECT month.id, count(*) AS days
+      FROM month
+     CROSS JOIN generate_series(month.first::timestamp, month.today - INTERVAL '1 day', INTERVAL '1 day') AS of(day)
+     WHERE ('@plan'::jsonb -> 'weekdays' -> month.code) @> to_jsonb(extract(isodow FROM of.day)::int)
+     GROUP BY month.id
+), wanted AS (
+    SELECT planned.id,
+           planned.days * sum(product.capacity * product.cycle_s) * ('@plan'::jsonb ->> 'load')::numeric
+             / ('@plan'::jsonb ->> 'working_days')::numeric AS pri
+      FROM planned
+      JOIN product ON product.facility_id = planned.id AND product.active
+     WHERE planned.days >= 3
+     GROUP BY planned.id, planned.days
+), made AS (
+    SELECT month.id, sum(output_day.good * product.cycle_s) * 0.001 AS pri
+      FROM month
+      JOIN station ON station.facility_id = month.id AND station.counts
+      JOIN output_day ON output_day.station_id = station.id
+                     AND output_day.day >= month.first
+                     AND output_day.day < month.today
+      JOIN product ON product.id = output_day.product_id
+     GROUP BY month.id
+)
+SELECT month.code AS facility, made.pri / wanted.pri AS value
+  FROM wanted
+  JOIN made ON made.id = wanted.id
+  JOIN month ON month.id = wanted.id
+ WHERE made.pri < @least * wanted.pri
+
+-- name: certificate_at_risk
+-- Certificates of the statements in force that end soon or have ended, and those above what the month so far is.
+-- The number is of days left in the one case, and of points of percent below the certificate in the other.
+WITH local AS MATERIALIZED (
+    SELECT (now() AT TIME ZONE site.zone)::date AS today FROM site
+), in_force AS (
+    SELECT DISTINCT ON (statement.product_id, statement.basis) statement.*
+      FROM local
+      JOIN statement ON statement.valid_from <= local.today
+     ORDER BY statement.product_id, statement.basis, statement.valid_from DESC, statement.ts DESC
+), certified AS MATERIALIZED (
+    SELECT in_force.*, facility.code AS facility, product.code AS product
+      FROM in_force
+      JOIN product ON product.id = in_force.product_id AND product.active
+      JOIN facility ON facility.id = product.facility_id AND facility.active
+     WHERE in_force.certificate_number IS NOT NULL
+), actual AS (
+    SELECT certified.product_id, certified.basis,
+           1 - sum(output_day.good * stated.imported_amount * stated.imported_rate)
+             / NULLIF(sum(output_day.good * stated.price_amount * stated.price_rate), 0) AS share
+      FROM local
+     CROSS JOIN certified
+      JOIN output_day ON output_day.product_id = certified.product_id
+                     AND output_day.day >= date_trunc('month', local.today::timestamp)::date
+                     AND output_day.good > 0
+      JOIN station ON station.id = output_day.station_id AND station.counts
+     CROSS JOIN LATERAL (
+            SELECT statement.*
+              FROM statement
+             WHERE statement.product_id = certified.product_id
+               AND statement.basis = certified.basis
+               AND statement.valid_from <= output_day.day
+             ORDER BY statement.valid_from DESC, statement.ts DESC
+             LIMIT 1
+           ) AS stated
+     GROUP BY certified.product_id, certified.basis
+)
+SELECT certified.facility, certified.product, certified.basis, 'ends' AS problem,
+       (certified.certificate_until - local.today)::numeric AS value
+  FROM certified
+ CROSS JOIN local
+ WHERE certified.certificate_until < local.today + @days
+ UNION ALL
+SELECT certified.facility, certified.product, certified.basis, 'below',
+       certified.certificate_percent - 100 * actual.share
+  FROM certified
+  JOIN actual ON actual.product_id = certified.product_id AND actual.basis = certified.basis
+ WHERE 100 * actual.share < certified.certificate_percent
+
+-- name: quarantine_growing
+-- Refused messages of the last hour that wait for a person, and those that there was no room for.
+SELECT reason, sum(messages) AS value
+  FROM (
+        SELECT reason, count(*) AS messages
+          FROM quarantine
+         WHERE last_seen >= now() - INTERVAL '1 hour'
+           AND first_seen >= now() - INTERVAL '1 hour'
+           AND state = 'open'
+         GROUP BY reason
+         UNION ALL
+        SELECT reason, count(*)
+          FROM quarantine_overflow
+         WHERE last_seen >= now() - INTERVAL '1 hour'
+         GROUP BY reason
+       ) AS refused
+ GROUP BY reason
+HAVING sum(messages) > @messages
+
+-- name: ledger_open
+-- Follows `books` of the board of trust, over the seven days before today: what does not close, and what never came.
+SELECT facility, to_char(day, 'YYYY-MM-DD') AS day,
+       coalesce(missing, 0) + abs(received - stored - duplicate - conflicting - quarantined) AS value
+  FROM books
+ WHERE coalesce(missing, 0) > 0
+    OR received <> stored + duplicate + conflicting + quarantined
+
+-- name: ingest_behind
+-- Follows `working`. Seconds since anything of a facility was stored; one that never sent anything is not missed.
+SELECT working.code AS facility,
+       extract(epoch FROM now() - max(GREATEST(head.received_at, head.state_received_at))) AS value
+  FROM working
+  JOIN station ON station.facility_id = working.id AND station.active
+  JOIN station_head AS head ON head.station_id = station.id
+ GROUP BY working.code
+HAVING max(GREATEST(head.received_at, head.state_received_at)) < now() - make_interval(secs => @limit_s)
