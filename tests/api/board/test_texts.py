@@ -9,8 +9,12 @@ from typing import Any, get_args
 import pytest
 
 from technopark.catalogue.schema import UNITS
+from technopark.exports import CheckCode, Severity
+from technopark.localization import Reason
+from technopark.localization import Status as CertificateStatus
 from technopark.permissions import Role
 from technopark_api.board.assets import STATIC
+from technopark_api.exports.reconciliation.shapes import UnmatchedCode
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
 from technopark_api.quarantine.shapes import QuarantineState
@@ -93,6 +97,10 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("trust.state.", get_args(QuarantineState)),
         ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("role.", tuple(Role)),
+        ("trade.code.", (*get_args(CheckCode), *get_args(UnmatchedCode))),
+        ("trade.severity.", get_args(Severity)),
+        ("trade.guard.", get_args(CertificateStatus)),
+        ("trade.reason.", get_args(Reason)),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

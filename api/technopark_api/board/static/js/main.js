@@ -14,6 +14,7 @@ import { followStream } from "./live/stream.js";
 import { showPark } from "./park/page.js";
 import { keepLanguage, preferredLanguage } from "./preferences.js";
 import { startRouter } from "./router.js";
+import { markSection } from "./sections.js";
 import { showTrust } from "./trust/page.js";
 
 const FIRST_RETRY_MS = 3000;
@@ -39,21 +40,33 @@ async function chooseLanguage(id) {
   parts.header.querySelector(`[data-language="${id}"]`)?.focus();
 }
 
-function show({ page, id }, { moved }) {
+async function show({ page, id }, { moved }) {
   pageLife?.abort();
   pageLife = new AbortController();
   parts.main.dataset.page = page;
   document.documentElement.dataset.page = page;
+  markSection(parts.header, page);
   const title = park.site === null ? t("board.name") : named(park.site.names, park.site.id);
   document.title = title;
   if (page === "facility") showFacility(parts.main, { park, id, signal: pageLife.signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal: pageLife.signal });
+  else if (page === "trade") await showTradeLater(id, pageLife.signal);
   else if (page === "developer") showDeveloper(parts.main, { park, signal: pageLife.signal });
   else if (page === "park") showPark(parts.main, { park, signal: pageLife.signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
   if (moved) {
     scrollTo(0, 0);
     parts.main.querySelector("h1")?.focus();
+  }
+}
+
+/** What only the export officer looks at is fetched when it is: whoever watches the park does without. */
+async function showTradeLater(id, signal) {
+  try {
+    const { showTrade } = await import("./trade/page.js");
+    if (!signal.aborted) await showTrade(parts.main, { park, id, signal });
+  } catch (error) {
+    if (!signal.aborted) fill(parts.main, h("p", { class: "notice", role: "alert" }, t("panel.problem", { problem: error.message })));
   }
 }
 

@@ -2,10 +2,19 @@
 
 export const DEVELOPER_PATH = "/developer";
 
-/** The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null}, {page: "developer"} or unknown. */
+/** The pages of the section for the export officer, below the one of exports. */
+export const TRADE_PAGES = ["certificates", "periods", "reports"];
+
+/**
+ * The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null}, {page: "trade", id or null},
+ * {page: "developer"} or unknown.
+ */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
   if (path === "/trust") return { page: "trust", id: null };
+  if (path === "/trade") return { page: "trade", id: null };
+  const below = /^\/trade\/([a-z]+)$/.exec(path)?.[1];
+  if (TRADE_PAGES.includes(below)) return { page: "trade", id: below };
   if (path === DEVELOPER_PATH && hasSimulator()) return { page: "developer" };
   const [, page, id] = /^\/(facility|trust)\/([A-Za-z0-9._-]{1,64})$/.exec(path) ?? [];
   return page === undefined ? { page: "unknown" } : { page, id };
@@ -23,6 +32,11 @@ export function facilityPath(id) {
 /** Where the books of a facility are, or of the park when `id` is null. */
 export function trustPath(id) {
   return id === null ? "/trust" : `/trust/${encodeURIComponent(id)}`;
+}
+
+/** Where a page of the export officer is; exports when `id` is null. */
+export function tradePath(id) {
+  return id === null ? "/trade" : `/trade/${id}`;
 }
 
 /** Call `show` with the page of the present address, and again whenever it changes; returns a way to show it anew. */
