@@ -12,8 +12,11 @@ from technopark.catalogue.schema import UNITS
 from technopark.exports import CheckCode, Severity
 from technopark.localization import Reason
 from technopark.localization import Status as CertificateStatus
+from technopark.periods import ReasonCode, Section
 from technopark.permissions import Role
 from technopark_api.board.assets import STATIC
+from technopark_api.closing.shapes import Figures
+from technopark_api.closing.shapes import Status as PeriodStatus
 from technopark_api.exports.reconciliation.shapes import UnmatchedCode
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
@@ -101,6 +104,10 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("trade.severity.", get_args(Severity)),
         ("trade.guard.", get_args(CertificateStatus)),
         ("trade.reason.", get_args(Reason)),
+        ("trade.period.", get_args(PeriodStatus)),
+        ("trade.section.", get_args(Section)),
+        ("trade.because.", get_args(ReasonCode)),
+        ("trade.figure.", Figures.__struct_fields__),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 from playwright.async_api import Page, expect
@@ -10,7 +11,7 @@ from playwright.async_api import Page, expect
 from technopark_api.board.assets import STATIC
 from tests.api.board.conftest import View
 
-PAGES = ("/trade", "/trade/certificates")
+PAGES = ("/trade", "/trade/certificates", "/trade/periods")
 
 
 def panel(kind: str) -> str:
@@ -57,6 +58,42 @@ async def test_exports_stand_beside_the_month_before_and_a_year_before(view: Vie
     assert view.wrong == []
 
 
+async def test_the_guard_tells_of_each_product_and_gives_its_evidence(view: View) -> None:
+    page = await view.open("/trade/certificates")
+    row = page.locator(f"{panel('guard')} tbody tr").filter(has_text="F02-RF350")
+    await expect(row.locator(".guard-status")).to_have_text("No certificate")
+    await expect(row.locator(".guard-status svg")).to_have_count(1)
+    await expect(row.get_by_role("img")).to_have_accessible_name(
+        re.compile("^Actual .*%, National line 30.00%")
+    )
+    button = row.get_by_role("button", name="ZIP: Evidence pack, Refrigerator-freezer 350 l, Oct 2026")
+    async with page.expect_download() as begun:
+        await button.press("Enter")
+    pack = await begun.value
+    assert pack.suggested_filename == "technopark-evidence-F02-RF350-2026-10-2026-10.zip"
+    with zipfile.ZipFile(await pack.path()) as opened:
+        assert "manifest.json" in opened.namelist()
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_the_most_urgent_certificates_come_first(view: View) -> None:
+    page = await view.open()
+    ranked = await page.evaluate(
+        """async () => {
+          const { byUrgency } = await import("/board/js/trade/certificates.js");
+          const row = (product, status, more = {}) =>
+            ({ product, status, days_left: 200, crossing_earliest: null, headroom_points: 3, ...more });
+          return byUrgency([
+            row("fine", "ok"), row("none", "missing", { days_left: null, headroom_points: null }),
+            row("late", "warning", { days_left: 80 }), row("falls", "warning", { crossing_earliest: "2026-12-20" }),
+            row("gone", "expired", { days_left: -4 }), row("below", "at_risk", { headroom_points: -1 }),
+            row("further below", "at_risk", { headroom_points: -2 }),
+          ], "2026-11-20").map(({ product }) => product);
+        }"""
+    )
+    assert ranked == ["gone", "further below", "below", "falls", "late", "none", "fine"]
+
+
 async def test_a_market_that_is_gone_is_told_of_and_a_span_is_compared_with_one_as_long(view: View) -> None:
     page = await view.open("/trade")
     await choose(page, "2026-10", "2026-11")
@@ -88,7 +125,7 @@ async def test_what_is_doubtful_says_what_was_found_and_expected(view: View) -> 
     await expect(row.locator("th")).to_have_text("Предупреждение: Номер декларации записан неверно")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/trade/reports"])
 async def test_a_phone_shows_a_page_without_sideways_scrolling(view: View, path: str) -> None:
     await view.page.set_viewport_size({"width": 390, "height": 844})
     for language in ("uz", "ru", "en"):

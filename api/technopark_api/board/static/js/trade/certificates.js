@@ -42,7 +42,7 @@ function guardPanel({ park, signal }) {
           fill(target.body, emptyNote());
           return;
         }
-        fill(target.body, counts(found), tableOf(t("trade.guard"), columns({ park, signal }), byUrgency(found, today)));
+        fill(target.body, counts(found), tableOf(t("trade.guard"), columns(park, signal), byUrgency(found, today)));
       },
       everyMs: EVERY_MS,
       soonMs: 0,
@@ -56,7 +56,7 @@ function counts(found) {
   return h(
     "ul",
     { class: "guard-counts" },
-    STATUSES.map((status) => h("li", {}, statusMark(status), " ", h("b", {}, number(found.filter((row) => row.status === status).length)))),
+    STATUSES.map((status) => h("li", {}, statusMark(status), h("b", {}, number(found.filter((row) => row.status === status).length)))),
   );
 }
 
@@ -73,9 +73,9 @@ export function byUrgency(found, today) {
   );
 }
 
-function columns({ park, signal }) {
+function columns(park, signal) {
   return [
-    { name: t("products.product"), cell: (row) => [...productCell(park, row.product, row.facility), certificateOf(row)] },
+    { name: t("products.product"), cell: (row) => [...productCell(row.product, row.facility), certificateOf(row)] },
     { name: t("trade.status"), cell: (row) => [statusMark(row.status), reasonsOf(row)] },
     { name: t("trade.levels"), title: t("trade.levels_note"), cell: levels },
     { name: t("trade.certified"), number: true, cell: (row) => percent(row.certified_percent, 2) },
@@ -85,7 +85,7 @@ function columns({ park, signal }) {
     { name: t("trade.programme"), number: true, cell: programmeOf },
     { name: t("trade.valid_until"), number: true, cell: validOf },
     { name: t("trade.crossing"), title: t("trade.crossing_note"), cell: crossingOf },
-    { name: t("trade.evidence"), cell: (row) => evidenceOf(row, { park, signal }) },
+    { name: t("trade.evidence"), cell: (row) => evidenceOf(row, park, signal) },
   ];
 }
 
@@ -127,7 +127,7 @@ function crossingOf({ crossing_on: day, crossing_earliest: earliest, crossing_la
   return [h("span", { class: "strong" }, fullDate(day)), h("span", { class: "cell-note" }, `${earliest === null ? DASH : fullDate(earliest)} – ${until}`), trend];
 }
 
-function evidenceOf({ product }, { park, signal }) {
+function evidenceOf({ product }, park, signal) {
   const { button, problem } = downloadButton(
     {
       word: "ZIP",

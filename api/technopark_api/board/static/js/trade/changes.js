@@ -29,7 +29,7 @@ export function changesPanel({ park, signal }) {
         const moved = found
           .filter(({ change_points: points }) => !missing(points))
           .toSorted((one, other) => Math.abs(other.change_points) - Math.abs(one.change_points));
-        fill(target.body, moved.length === 0 ? emptyNote(t("localization.none")) : tableOf(t("trade.changes"), columns(park), moved));
+        fill(target.body, moved.length === 0 ? emptyNote(t("localization.none")) : tableOf(t("trade.changes"), columns(), moved));
       },
       everyMs: EVERY_MS,
       soonMs: 0,
@@ -39,9 +39,9 @@ export function changesPanel({ park, signal }) {
   return { element: target.element, again };
 }
 
-function columns(park) {
+function columns() {
   return [
-    { name: t("products.product"), cell: (row) => productCell(park, row.product, row.facility) },
+    { name: t("products.product"), cell: (row) => productCell(row.product, row.facility) },
     { name: t("trade.basis"), cell: ({ basis }) => t(`basis.${basis}`) },
     { name: t("trade.was"), number: true, cell: (row) => percent(row.from_percent, 2) },
     { name: t("trade.is"), number: true, cell: (row) => percent(row.to_percent, 2) },

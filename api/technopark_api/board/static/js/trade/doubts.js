@@ -16,7 +16,6 @@ const SHOWN = 100;
 
 /** Findings about single postings: returns {element, again()}. */
 export function doubtsPanel(context) {
-  const { park } = context;
   return listPanel(context, "exports/findings", "trade-doubts", t("trade.doubts"), t("trade.no_doubts"), [
     { name: t("trade.what"), cell: (row) => whatMark(row.severity, t(`trade.code.${row.code}`)) },
     {
@@ -26,7 +25,7 @@ export function doubtsPanel(context) {
         h("span", { class: "product-id" }, `${dayAndMonth(row.shipped_on)} · ${countryName(row.country)}`),
       ],
     },
-    { name: t("products.product"), cell: (row) => productCell(park, row.product, row.facility) },
+    { name: t("products.product"), cell: (row) => productCell(row.product, row.facility) },
     { name: t("trade.found"), cell: ({ found }) => said(found) },
     { name: t("trade.expected"), cell: ({ expected }) => said(expected) },
     { name: t("trade.why"), cell: ({ why }) => said(why) },

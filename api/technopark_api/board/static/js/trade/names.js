@@ -28,9 +28,9 @@ export function productName(id) {
 }
 
 /** A product by name and id, with the facility that it is of. */
-export function productCell(park, product, facility) {
+export function productCell(product, facility) {
   return [
     h("span", { class: "product-name" }, productName(product)),
-    h("span", { class: "product-id" }, product, " · ", h("a", { href: facilityPath(facility), title: facilityName(park, facility) }, facility)),
+    h("span", { class: "product-id" }, product, " · ", h("a", { href: facilityPath(facility) }, facility)),
   ];
 }

@@ -6,8 +6,10 @@ import { TRADE_PAGES, tradePath } from "../router.js";
 import { certificatesPage } from "./certificates.js";
 import { exportsPage } from "./exports.js";
 import { loadNames } from "./names.js";
+import { periodsPage } from "./periods.js";
+import { reportsPage } from "./reports.js";
 
-const PAGES = { exports: exportsPage, certificates: certificatesPage };
+const PAGES = { exports: exportsPage, certificates: certificatesPage, periods: periodsPage, reports: reportsPage };
 let styled = null;
 
 /** Show a page of the section; `id` is null for exports. */
