@@ -21,6 +21,7 @@ from technopark_api.exports.reconciliation.shapes import UnmatchedCode
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
 from technopark_api.quarantine.shapes import QuarantineState
+from technopark_api.reports.shapes import OFFERS
 from technopark_api.stations.shapes import EventState, State
 from technopark_api.trust.shapes import GapKind
 
@@ -108,6 +109,7 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("trade.section.", get_args(Section)),
         ("trade.because.", get_args(ReasonCode)),
         ("trade.figure.", Figures.__struct_fields__),
+        ("trade.table.", {table for offer in OFFERS.reports for table in offer.tables}),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

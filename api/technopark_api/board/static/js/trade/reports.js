@@ -63,7 +63,7 @@ function reportForm({ park, signal }, offers) {
     if (takes === "never") facility.select.value = "";
     else if (takes === "must" && facility.select.value === "") facility.select.selectedIndex = 1;
     offer(form.select, formats.map((each) => [each, each.toUpperCase()]));
-    offer(table.select, [["", t("trade.main_table")], ...tables.map((each) => [each, each])]);
+    offer(table.select, [["", t("trade.main_table")], ...tables.map((each) => [each, t(`trade.table.${each}`)])]);
     followForm();
   }
 
