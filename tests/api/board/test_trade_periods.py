@@ -123,6 +123,10 @@ async def test_only_those_who_may_close_months_are_offered_it(
             await button.click()
             await page.get_by_role("dialog").get_by_role("button", name="Close").click()
             await expect(row).to_contain_text(name)
+        # The header has most in it for whoever is logged in.
+        for width in (1920, 1280, 1024, 390):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await page.evaluate("document.documentElement.scrollWidth") == width
         await page.close()
 
 
