@@ -1,4 +1,4 @@
-"""Serve the board: its page at `/`, `/facility/...`, `/trust/...`, `/login`, `/developer`, its files at `/board/`."""
+"""Serve the board: its page at `/`, `/facility/...`, `/trust/...`, `/trade/...`, `/login`, `/developer`; its files."""
 
 from __future__ import annotations
 
@@ -66,9 +66,10 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
 
     methods = ["GET", "HEAD"]
     app.add_api_route("/", page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
+    trade = ("/trade", "/trade/certificates", "/trade/periods", "/trade/reports")
     more = ["/developer"] if developer else []
     plant = ("/facility/{facility}", "/facility/{facility}/line/{line}", "/facility/{facility}/report")
-    for path in (*plant, "/trust", "/trust/{facility}", "/login", *more):
+    for path in (*plant, "/trust", "/trust/{facility}", *trade, "/login", *more):
         app.add_api_route(path, page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     app.add_api_route(
         "/board/{path:path}", file, methods=methods, dependencies=[PUBLIC], include_in_schema=False

@@ -276,16 +276,17 @@ def _trade() -> Iterator[tuple[str, object]]:
             ("RU", 5200, "2026-11-20"),
         )
     ):
-        yield "F02/export", _posting(f"S-2026-{number:05}", country, value, day)
+        yield "F02/export", posting(f"S-2026-{number:05}", country, value, day)
     for month in range(1, 10):
-        yield "F02/export", _posting(f"S-2025-{month:05}", "KZ", 5200 * month, f"2026-{month:02}-15")
+        yield "F02/export", posting(f"S-2025-{month:05}", "KZ", 5200 * month, f"2026-{month:02}-15")
 
 
 def _usd(amount: str, day: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD", "rate": "1", "rate_date": day}
 
 
-def _posting(shipment: str, country: str, value: int, day: str) -> dict[str, object]:
+def posting(shipment: str, country: str, value: int, day: str) -> dict[str, object]:
+    """Say that refrigerators of a value were shipped on a day."""
     return {
         "ts": f"{day}T09:00:00+05:00",
         "shipment": shipment,

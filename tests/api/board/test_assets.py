@@ -17,7 +17,7 @@ from technopark_api.board.routes import CONTENT_SECURITY_POLICY
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 OWN = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and "vendor" not in path.parts]
 FIRST_LOAD_BYTES = 300_000
-LATER = {"line", "report"}
+LATER = {"line", "report", "trade"}
 """The folders of modules that are fetched when somebody opens their page."""
 
 
@@ -49,7 +49,17 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/facility/F02", "/facility/F02/line/L1", "/facility/F02/report", "/trust", "/trust/F02", "/login"],
+    [
+        "/",
+        "/facility/F02",
+        "/facility/F02/line/L1",
+        "/facility/F02/report",
+        "/trust",
+        "/trust/F02",
+        "/trade",
+        "/trade/periods",
+        "/login",
+    ],
 )
 async def test_pages_are_one_document_under_a_strict_policy(
     static_board: httpx.AsyncClient, path: str

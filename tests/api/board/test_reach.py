@@ -10,11 +10,12 @@ from playwright.async_api import Page, expect
 from tests.api.board.conftest import View
 
 _TEXTS = """() => {
+  const ALIKE = "noscript, .switch [lang], .raw[lang], #report-language";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) {
     const { parentElement } = walker.currentNode;
-    if (!parentElement.closest("noscript, .switch [lang]")) texts.push(walker.currentNode.data.trim());
+    if (!parentElement.closest(ALIKE)) texts.push(walker.currentNode.data.trim());
   }
   for (const element of document.querySelectorAll("[title], [aria-label]")) {
     if (!element.closest(".switch [lang]")) texts.push(element.title, element.getAttribute("aria-label") ?? "");
@@ -24,6 +25,7 @@ _TEXTS = """() => {
 _KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.·–-]*")
+TRADE = ("/trade", "/trade/certificates", "/trade/periods", "/trade/reports")
 PAGES = (
     "/",
     "/facility/F02",
@@ -31,6 +33,7 @@ PAGES = (
     "/facility/F02/report",
     "/facility/F18",
     "/trust/F02",
+    *TRADE,
 )
 
 

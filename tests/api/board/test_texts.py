@@ -9,12 +9,20 @@ from typing import Any, get_args
 import pytest
 
 from technopark.catalogue.schema import UNITS
+from technopark.exports import CheckCode, Severity
+from technopark.localization import Reason
+from technopark.localization import Status as CertificateStatus
+from technopark.periods import ReasonCode, Section
 from technopark.permissions import Role
 from technopark.reasons import ReasonKind
 from technopark_api.board.assets import STATIC
+from technopark_api.closing.shapes import Figures
+from technopark_api.closing.shapes import Status as PeriodStatus
+from technopark_api.exports.reconciliation.shapes import UnmatchedCode
 from technopark_api.localization.shapes import Basis, Flag
 from technopark_api.overview.shapes import StationCounts, Status
 from technopark_api.quarantine.shapes import QuarantineState
+from technopark_api.reports.shapes import OFFERS
 from technopark_api.stations.shapes import EventState, State
 from technopark_api.trust.shapes import GapKind
 
@@ -95,6 +103,15 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("role.", tuple(Role)),
         ("reason.kind.", get_args(ReasonKind)),
+        ("trade.code.", (*get_args(CheckCode), *get_args(UnmatchedCode))),
+        ("trade.severity.", get_args(Severity)),
+        ("trade.guard.", get_args(CertificateStatus)),
+        ("trade.reason.", get_args(Reason)),
+        ("trade.period.", get_args(PeriodStatus)),
+        ("trade.section.", get_args(Section)),
+        ("trade.because.", get_args(ReasonCode)),
+        ("trade.figure.", Figures.__struct_fields__),
+        ("trade.table.", {table for offer in OFFERS.reports for table in offer.tables}),
         ("weekday.", range(7)),
         ("weekday.short.", range(7)),
         ("month.of.", range(1, 13)),

@@ -45,6 +45,18 @@ export function usd(value) {
   return t("format.usd", { number: number(value, { decimals: size < 100 ? 2 : 0 }) });
 }
 
+/** An amount in US dollars to the dollar, however large. */
+export function usdWhole(value) {
+  return missing(value) ? DASH : t("format.usd", { number: number(value) });
+}
+
+/** A percentage, or a number of points, with its sign. */
+export function signed(value, decimals = 1) {
+  if (missing(value)) return DASH;
+  const text = number(Math.abs(value), { decimals, least: decimals });
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${text}`;
+}
+
 /** An amount in US dollars, short enough for an axis or a card. */
 export function usdShort(value) {
   if (missing(value)) return DASH;

@@ -9,6 +9,7 @@ import { LANGUAGES, language, named, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { everySecond } from "./live/ticker.js";
 import { THEMES, theme, useTheme } from "./preferences.js";
+import { sections } from "./sections.js";
 import { trustBadge } from "./trust/badge.js";
 import { local } from "./zone.js";
 
@@ -29,7 +30,7 @@ export function showHeader(header, park, { chooseLanguage, onTheme }, signal) {
       icon("factory", "brand-mark"),
       h("span", { class: "brand-text" }, name, h("span", { class: "brand-sub" }, t("board.name"))),
     ),
-    ...(atLogin ? [] : [trust.element, connection(park, signal)]),
+    ...(atLogin ? [] : [sections(), trust.element, connection(park, signal)]),
     h("div", { class: "switches" }, languages(chooseLanguage), themes(onTheme), accountBadge()),
     h("div", { class: "clock" }, h("span", { class: "clock-line" }, time, seconds), date),
   );

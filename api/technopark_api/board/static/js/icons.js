@@ -74,6 +74,13 @@ const SHAPES = {
   ],
   conflict: [["path", { d: "M2 6h11M10.3 3.3L13 6l-2.7 2.7M14 10H3M5.7 7.3L3 10l2.7 2.7", class: "line" }]],
   log_out: [["path", { d: "M6.5 2H2.5v12h4M6 8h8M11 5l3 3-3 3", class: "line" }]],
+  up: [["path", { d: "M8 13V3M4 7l4-4 4 4", class: "line" }]],
+  fallen: [["path", { d: "M8 3v10M4 9l4 4 4-4", class: "line" }]],
+  download: [["path", { d: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11", class: "line" }]],
+  warning: [["path", { d: "M8 2L14.5 13.5h-13zM8 6.2v3.3M8 11.6v.1", class: "line" }]],
+  check: [["path", { d: "M2.5 8.5l3.5 3.5 7.5-8", class: "line" }]],
+  lock: [["path", { d: "M3 7h10v7H3zM5 7V5a3 3 0 0 1 6 0v2", class: "line" }]],
+  unlocked: [["path", { d: "M3 7h10v7H3zM5 7V4.5a3 3 0 0 1 5.6-1.5", class: "line" }]],
   connecting: [["circle", { cx: 8, cy: 8, r: 4, class: "line" }]],
 };
 

@@ -14,6 +14,7 @@ import { followStream } from "./live/stream.js";
 import { showPark } from "./park/page.js";
 import { keepLanguage, preferredLanguage } from "./preferences.js";
 import { startRouter } from "./router.js";
+import { markSection } from "./sections.js";
 import { showTrust } from "./trust/page.js";
 
 const FIRST_RETRY_MS = 3000;
@@ -21,6 +22,7 @@ const FIRST_RETRY_MS = 3000;
 const LATER = {
   line: async () => (await import("./line/page.js")).showLine,
   report: async () => (await import("./report/page.js")).showReport,
+  trade: async () => (await import("./trade/page.js")).showTrade,
 };
 
 const park = new Park();
@@ -50,6 +52,7 @@ async function show({ page, id, line }, { moved }) {
   const { signal } = pageLife;
   parts.main.dataset.page = page;
   document.documentElement.dataset.page = page;
+  markSection(parts.header, page);
   const title = park.site === null ? t("board.name") : named(park.site.names, park.site.id);
   document.title = title;
   if (page === "facility") showFacility(parts.main, { park, id, signal });
@@ -68,7 +71,7 @@ async function showLater(page, context) {
   fill(parts.main, h("p", { class: "notice loading", role: "status" }, t("panel.loading")));
   try {
     const showPage = await LATER[page]();
-    if (!context.signal.aborted) showPage(parts.main, context);
+    if (!context.signal.aborted) await showPage(parts.main, context);
   } catch (error) {
     if (!context.signal.aborted) fill(parts.main, h("p", { class: "notice", role: "alert" }, t("panel.problem", { problem: error.message })));
   }

@@ -2,6 +2,9 @@
 
 export const DEVELOPER_PATH = "/developer";
 
+/** The pages of the section for the export officer, below the one of exports. */
+export const TRADE_PAGES = ["certificates", "periods", "reports"];
+
 const CODE = "([A-Za-z0-9._-]{1,64})";
 const PAGES = [
   [new RegExp(`^/(facility|trust)/${CODE}$`), "page", "id"],
@@ -11,11 +14,14 @@ const PAGES = [
 
 /**
  * The page of a path: {page: "park"}, {page: "facility", id}, {page: "line", id, line}, {page: "report", id},
- * {page: "trust", id or null}, {page: "developer"} or unknown.
+ * {page: "trust", id or null}, {page: "trade", id or null}, {page: "developer"} or unknown.
  */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
   if (path === "/trust") return { page: "trust", id: null };
+  if (path === "/trade") return { page: "trade", id: null };
+  const below = /^\/trade\/([a-z]+)$/.exec(path)?.[1];
+  if (TRADE_PAGES.includes(below)) return { page: "trade", id: below };
   if (path === DEVELOPER_PATH && hasSimulator()) return { page: "developer" };
   for (const [pattern, ...names] of PAGES) {
     const found = pattern.exec(path);
@@ -46,6 +52,11 @@ export function reportPath(id, day = null, shift = null) {
 /** Where the books of a facility are, or of the park when `id` is null. */
 export function trustPath(id) {
   return id === null ? "/trust" : `/trust/${encodeURIComponent(id)}`;
+}
+
+/** Where a page of the export officer is; exports when `id` is null. */
+export function tradePath(id) {
+  return id === null ? "/trade" : `/trade/${id}`;
 }
 
 /** Call `show` with the page of the present address, and again whenever it changes; returns a way to show it anew. */
