@@ -88,14 +88,15 @@ def _now(language: Language) -> list[Panel]:
 
 
 def _output(language: Language, note: str | None) -> list[Panel]:
-    # A click on a facility narrows this board to it.
-    narrowed = f"/d/{uid(BOARD.name, language)}?var-facility=${{__data.fields.code}}&${{__url_time_range}}"
+    # A click on a facility's code narrows this board to it, one on its name leads to the board of it.
+    chosen = "var-facility=${__data.fields.code}&${__url_time_range}"
+    narrowed, alone = (f"/d/{uid(board, language)}?{chosen}" for board in (BOARD.name, "facility"))
     return [
         table_panel(
             Frame(5, "facilities_of_day", _OUTPUT["facilities_of_day"], FULL, 14, note),
             [
                 Column("code", "code", width=70, link=narrowed),
-                Column("facility", "facility", width=300, link=narrowed),
+                Column("facility", "facility", width=300, link=alone),
                 Column("unit", "unit", width=70),
                 Column("good", "good", unit="locale", width=120),
                 Column("plan", "plan", unit="locale", decimals=0, width=120),

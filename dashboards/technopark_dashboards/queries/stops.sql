@@ -111,12 +111,15 @@ WITH chosen AS MATERIALIZED (
       FROM entered
      WHERE begins
 )
-SELECT chosen.code, chosen.line, chosen.station, spells.state, coalesce(spells.reason, '-') AS reason, spells.since,
-       spells.until,
-       extract(epoch FROM coalesce(spells.until, least(now(), span.last)) - spells.since) AS lasted_s
-  FROM spells
-  JOIN chosen ON chosen.id = spells.station_id
- CROSS JOIN span
- WHERE spells.state IN ('setup', 'delay', 'down')
- ORDER BY lasted_s DESC, spells.since, chosen.code, chosen.line
- LIMIT 50
+SELECT chosen.code, chosen.line, chosen.station, longest.state, coalesce(longest.reason, '-') AS reason, longest.since,
+       longest.until, extract(epoch FROM longest.lasted) AS lasted_s
+  FROM (
+        SELECT spells.*, coalesce(spells.until, least(now(), span.last)) - spells.since AS lasted
+          FROM spells
+         CROSS JOIN span
+         WHERE spells.state IN ('setup', 'delay', 'down')
+         ORDER BY lasted DESC, spells.since, spells.station_id
+         LIMIT 50
+       ) AS longest
+  JOIN chosen ON chosen.id = longest.station_id
+ ORDER BY longest.lasted DESC, longest.since, chosen.code, chosen.line
