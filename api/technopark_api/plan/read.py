@@ -50,7 +50,10 @@ async def read_plan(
     if slots.interval == "shift":
         spans = slots.spans(catalogue, selection.facilities)
         edges = (min(spans.starts, default=now), max(spans.starts, default=now))
-        records = await database.fetch(_SQL["by_shift"], *spans, *edges)
+        days = [None if slot is None else slots.days(slot)[0] for slot in spans.slots]
+        records = await database.fetch(
+            _SQL["by_shift"], spans.facilities, spans.starts, days, spans.shifts, *edges
+        )
     else:
         today = now.astimezone(catalogue.site.zone).date()
         # What is over is told without experience; what is not rests on the days before today.
