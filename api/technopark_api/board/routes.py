@@ -1,4 +1,4 @@
-"""Serve the board: its page at `/`, `/facility/...`, `/trust/...`, `/login`, `/developer`, its files at `/board/`."""
+"""Serve the board: `/`, `/facility/...`, `/trust/...`, `/login`, `/password` and `/developer`, and its files."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
     methods = ["GET", "HEAD"]
     app.add_api_route("/", page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     more = ["/developer"] if developer else []
-    for path in ("/facility/{facility}", "/trust", "/trust/{facility}", "/login", *more):
+    for path in ("/facility/{facility}", "/trust", "/trust/{facility}", "/login", "/password", *more):
         app.add_api_route(path, page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     app.add_api_route(
         "/board/{path:path}", file, methods=methods, dependencies=[PUBLIC], include_in_schema=False

@@ -1,6 +1,7 @@
 // Start the board: language, header, pages and the live stream.
 
 import { showLogin } from "./account/login.js";
+import { showPassword } from "./account/password.js";
 import { LOGIN_PATH } from "./account/paths.js";
 import { setWho } from "./account/who.js";
 import { get } from "./api.js";
@@ -49,6 +50,7 @@ function show({ page, id }, { moved }) {
   if (page === "facility") showFacility(parts.main, { park, id, signal: pageLife.signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal: pageLife.signal });
   else if (page === "developer") showDeveloper(parts.main, { park, signal: pageLife.signal });
+  else if (page === "password") showPassword(parts.main);
   else if (page === "park") showPark(parts.main, { park, signal: pageLife.signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
   if (moved) {

@@ -1,11 +1,14 @@
 // Which page an address means, and going from one to the other without loading the board again.
 
+import { PASSWORD_PATH } from "./account/paths.js";
+
 export const DEVELOPER_PATH = "/developer";
 
-/** The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null}, {page: "developer"} or unknown. */
+/** The page of a path: {page: "park"}, {page: "facility", id}, {page: "trust", id or null}, {page: "developer"}, {page: "password"} or unknown. */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
   if (path === "/trust") return { page: "trust", id: null };
+  if (path === PASSWORD_PATH) return { page: "password" };
   if (path === DEVELOPER_PATH && hasSimulator()) return { page: "developer" };
   const [, page, id] = /^\/(facility|trust)\/([A-Za-z0-9._-]{1,64})$/.exec(path) ?? [];
   return page === undefined ? { page: "unknown" } : { page, id };
