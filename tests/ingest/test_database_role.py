@@ -28,10 +28,11 @@ async def narrow(database_url: str, park: Catalogue) -> AsyncIterator[Desk]:
 
 async def test_all_that_comes_is_stored_and_stored_once(desk: Desk, narrow: Desk) -> None:
     down: dict[str, str | None] = {"ts": "2026-11-02T10:00:00Z", "state": "down", "reason": "JAM"}
+    running = down | {"ts": "2026-11-02T10:30:00Z", "state": "production", "reason": None}
     said = (
         *(("A/L1/S2/output", output(index * 10, index * 2)) for index in range(100)),
         ("A/L1/S2/state", down),
-        ("A/L1/S2/state", {**down, "ts": "2026-11-02T10:30:00Z", "state": "production", "reason": None}),
+        ("A/L1/S2/state", running),
         ("A/L1/S1/connection", b"online"),
         ("A/localization", STATEMENT),
         ("A/export", POSTING),
