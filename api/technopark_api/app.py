@@ -134,6 +134,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
     system_routes.mount_docs(app)
     mount_board(app, developer=settings.simulator_url is not None)
     app.needed = tuple(declared(app))
+    app.add_middleware(problems.LimitsAsProblems)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM_BYTES, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(

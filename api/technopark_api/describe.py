@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -48,6 +48,8 @@ def answers(
     if csv is not None:
         content["text/csv"] = {"schema": {"type": "string"}, "example": csv}
     documented: Responses = {200: {"description": meaning, "content": content}}
+    if csv is not None:
+        documented[304] = {"description": "What the ETag in If-None-Match stands for still holds."}
     for status in problems:
         documented[int(status)] = _problem(status)
     return documented
@@ -79,8 +81,13 @@ class DescribedApi(FastAPI):
                 title=self.title, version=self.version, description=self.description, routes=self.routes
             )
             document = _nulls(document, _NULL, None)
+            for operation in _operations(document):
+                _complete(operation)
             _, schemas = msgspec.json.schema_components([*self.shapes, ProblemDetails], ref_template=_REF)
-            document.setdefault("components", {}).setdefault("schemas", {}).update(_numbers(schemas))
+            components = document.setdefault("components", {}).setdefault("schemas", {})
+            for name in _FASTAPIS_OWN:
+                components.pop(name, None)
+            components.update(_numbers(schemas))
             document["components"]["securitySchemes"] = _LET_IN_BY
             for method, path, permission in self.needed:
                 operation = document["paths"].get(path, {}).get(method.lower())
@@ -91,6 +98,21 @@ class DescribedApi(FastAPI):
                         operation["responses"].setdefault(status, refusal)
             self.openapi_schema = document
         return self.openapi_schema
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in document["paths"].values():
+        yield from operations.values()
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Add what any route may answer that reads parameters or a body, and answer by problems only."""
+    responses: dict[str, Any] = operation["responses"]
+    if "HTTPValidationError" in str(responses.get("422")):
+        responses["422"] = _problem(HTTPStatus.UNPROCESSABLE_ENTITY)
+    if "requestBody" in operation:
+        for status, refusal in _BODY_REFUSALS.items():
+            responses.setdefault(status, refusal)
 
 
 def _nulls(value: Any, was: str | None, becomes: str | None) -> Any:
@@ -138,6 +160,15 @@ _LET_IN_BY: Final = {
     "key": {"type": "http", "scheme": "bearer", "description": "A key of a program: tp_..."},
     "session": {"type": "apiKey", "in": "cookie", "name": "technopark_session"},
 }
+# They are referred to by nothing, since all errors are problems.
+_FASTAPIS_OWN: Final = ("HTTPValidationError", "ValidationError")
+_BODY_REFUSALS: Final = {
+    str(int(status)): problem(status, kind, meaning)
+    for status, kind, meaning in (
+        (HTTPStatus.BAD_REQUEST, "bad-request", "A body that is no text, or is nested too deeply."),
+        (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "A body of more than 1 MB."),
+    )
+}
 _REFUSALS: Final = {
     str(int(status)): problem(status, kind, meaning)
     for status, kind, meaning in (
@@ -148,5 +179,6 @@ _REFUSALS: Final = {
             "The caller's role does not permit this, or it asks for a facility that is none of theirs.",
         ),
         (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests; wait for Retry-After."),
+        (HTTPStatus.SERVICE_UNAVAILABLE, *_PROBLEMS[HTTPStatus.SERVICE_UNAVAILABLE][1::-1]),
     )
 }

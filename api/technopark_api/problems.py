@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from msgspec import Meta
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from technopark.errors import TechnoparkError, Unavailable
 from technopark.logs import logger
@@ -18,6 +20,7 @@ from technopark_api.shapes import Shape, encode
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
+_TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 _log = logger(__name__)
 
@@ -103,16 +106,28 @@ async def _on_bad_request(request: Request, error: RequestValidationError) -> Re
 def _wrong(request: Request, problem: Mapping[str, Any]) -> Wrong:
     text = str(problem["msg"])
     if problem["type"] == "extra_forbidden":
-        text = f"there is no such parameter; allowed are {', '.join(_parameters(request))}"
+        in_body = problem["loc"][0] == "body"
+        allowed = ", ".join((_fields if in_body else _parameters)(_operation(request)))
+        text = f"there is no such {'field' if in_body else 'parameter'}; allowed are {allowed}"
     return Wrong(where=".".join(str(part)[:64] for part in problem["loc"]), problem=text)
 
 
-def _parameters(request: Request) -> list[str]:
-    """Names of the query parameters that the requested route takes."""
+def _operation(request: Request) -> dict[str, Any]:
+    """What OpenAPI tells of the requested route, its schemas among it."""
     document = request.app.openapi()
     template = getattr(request.scope.get("route"), "path", "")
-    operation = document["paths"].get(template, {}).get("get", {})
+    operation = document["paths"].get(template, {}).get(request.method.lower(), {})
+    return {"schemas": document["components"]["schemas"], **operation}
+
+
+def _parameters(operation: Mapping[str, Any]) -> list[str]:
     return [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+
+
+def _fields(operation: Mapping[str, Any]) -> list[str]:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = str(content.get("schema", {}).get("$ref", "")).rpartition("/")[2]
+    return list(operation["schemas"].get(name, {}).get("properties", {}))
 
 
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
@@ -125,8 +140,50 @@ async def _on_http_error(request: Request, error: HTTPException) -> Response:
             case HTTPStatus.METHOD_NOT_ALLOWED:
                 allowed = (error.headers or {}).get("Allow", "GET")
                 detail = f"{request.method} is not allowed at {request.url.path}; allowed is {allowed}"
+            case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                return _too_large()
+    if status is HTTPStatus.BAD_REQUEST:
+        detail = (
+            "the body cannot be read: it is no JSON, or nested too deeply, or a number has too many digits"
+        )
     kind = "not-found" if status is HTTPStatus.NOT_FOUND else status.name.lower().replace("_", "-")
     return _response(status, kind, detail, headers=error.headers)
+
+
+def _too_large() -> Response:
+    return _response(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        "the body is larger than what this path takes, 1 MB as a rule",
+    )
+
+
+class LimitsAsProblems:
+    """ASGI middleware that answers a body which says that it is too large as a problem, not as the limit's own text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and replace the answer where it is the limit's."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        replaced = False
+
+        async def replacing(message: Message) -> None:
+            nonlocal replaced
+            if (
+                message["type"] == "http.response.start"
+                and message["status"] == _TOO_LARGE
+                and Headers(raw=message["headers"]).get("content-type") != MEDIA_TYPE
+            ):
+                replaced = True
+                await _too_large()(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await self._app(scope, receive, replacing)
 
 
 async def _on_unavailable(_: Request, error: Unavailable) -> Response:

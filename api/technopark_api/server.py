@@ -12,6 +12,8 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from technopark_api.patience import Patient
+
 _GRACE_S: Final = 10
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -63,6 +65,8 @@ async def serve_app(
         app,
         host=host,
         port=port,
+        http=Patient,
+        ws="none",
         # Logs are the program's own; each request is counted by the metrics instead of a line.
         log_config=None,
         access_log=False,

@@ -11,7 +11,7 @@ from technopark_cli.commands.access import key, person
 from technopark_cli.commands.backup import backup, restore
 from technopark_cli.commands.broker import broker
 from technopark_cli.commands.dashboards import dashboards
-from technopark_cli.commands.database import migrate, rebuild, verify
+from technopark_cli.commands.database import migrate, rebuild, roles, verify
 from technopark_cli.commands.demo import demo
 from technopark_cli.commands.quarantine import quarantine
 from technopark_cli.commands.report import report
@@ -25,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, migrate, ingest, serve, simulate, replay, verify, rebuild, backup, restore):
+for command in (demo, migrate, roles, ingest, serve, simulate, replay, verify, rebuild, backup, restore):
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")

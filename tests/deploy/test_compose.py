@@ -11,11 +11,13 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from typer.testing import CliRunner
 
 from technopark.settings import Settings
+from technopark.storage.roles import PASSWORD_VARIABLES
 from technopark_cli.main import app
 from technopark_dashboards.alerting import EMAIL_VARIABLE
 from technopark_dashboards.reader_role import PASSWORD_VARIABLE
@@ -100,7 +102,7 @@ def test_what_stays_comes_back_after_a_failure(services: Services) -> None:
 
 def test_every_setting_of_ours_exists(services: Services) -> None:
     for name, service in ours(services).items():
-        known = SETTINGS | ({PASSWORD_VARIABLE} if name == "migrate" else set())
+        known = SETTINGS | ({PASSWORD_VARIABLE, *PASSWORD_VARIABLES.values()} if name == "migrate" else set())
         unknown = {variable for variable in service["environment"] if variable not in known}
         assert not unknown, name
 
@@ -114,7 +116,7 @@ def test_no_secret_has_a_default_and_none_is_written_down(compose: dict[str, Any
             (variable,) = VARIABLE.finditer(value)
             assert variable["rest"].startswith(":?"), name
             left = VARIABLE.sub("", value)
-            assert left == "" or re.fullmatch(r"[a-z]+://[a-z]+:@[a-z]+:\d+(/technopark)?", left), name
+            assert left == "" or re.fullmatch(r"[a-z]+://[a-z_]+:@[a-z]+:\d+(/technopark)?", left), name
 
 
 def test_the_example_names_every_variable_and_no_other(root: Path) -> None:
@@ -156,13 +158,24 @@ def test_the_database_is_reached_by_containers_alone(compose: dict[str, Any]) ->
     assert compose["networks"]["data"] == {"internal": True}
 
 
+def test_each_part_is_its_own_role_at_the_database(services: Services) -> None:
+    for name, user in (("migrate", "technopark"), ("ingest", "technopark_ingest"), ("api", "technopark_api")):
+        url = VARIABLE.sub("", services[name]["environment"]["TECHNOPARK_DATABASE_URL"])
+        assert urlsplit(url).username == user
+    for part, variable in PASSWORD_VARIABLES.items():
+        given = services["migrate"]["environment"][variable]
+        assert given in services[part]["environment"]["TECHNOPARK_DATABASE_URL"]
+
+
 def test_commands_are_those_of_the_program(services: Services) -> None:
     for name, service in ours(services).items():
         if "entrypoint" not in service:
             assert CliRunner().invoke(app, [*service["command"], "--help"]).exit_code == 0, name
     assert services["migrate"]["entrypoint"] == ["/bin/sh", "-c"]
     (script,) = services["migrate"]["command"]
-    assert script == "technopark migrate && exec python -m technopark_dashboards.reader_role"
+    assert (
+        script == "technopark migrate && technopark roles && exec python -m technopark_dashboards.reader_role"
+    )
 
 
 def test_the_collector_is_well_while_it_is_connected_to_the_broker(services: Services) -> None:

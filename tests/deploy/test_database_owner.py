@@ -14,6 +14,7 @@ import pytest
 from technopark.catalogue import load_catalogue
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.migrate import migrate, pending
+from technopark.storage.roles import grant_role
 from technopark_cli.local.database import DatabaseServer, create_database
 from technopark_dashboards.reader_role import ROLE, grant_reader
 
@@ -48,8 +49,10 @@ async def test_the_owner_can_migrate_and_make_the_role_of_the_dashboards(
         await migrate(owner)
         assert await pending(owner) == []
         await sync_catalogue(owner, load_catalogue())
-        await grant_reader(owner, PASSWORD)
-        await grant_reader(owner, PASSWORD)
+        for _ in range(2):
+            await grant_reader(owner, PASSWORD)
+            await grant_role(owner, "ingest", PASSWORD)
+            await grant_role(owner, "api", PASSWORD)
     finally:
         await owner.close()
     reader: asyncpg.Connection[Any] = await asyncpg.connect(new_database, user=ROLE, password=PASSWORD)
@@ -57,3 +60,9 @@ async def test_the_owner_can_migrate_and_make_the_role_of_the_dashboards(
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await reader.execute("DELETE FROM facility")
     await reader.close()
+    for role in ("technopark_ingest", "technopark_api"):
+        part: asyncpg.Connection[Any] = await asyncpg.connect(new_database, user=role, password=PASSWORD)
+        assert await part.fetchval("SELECT count(*) FROM facility") == 18
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await part.execute("DELETE FROM facility")
+        await part.close()

@@ -32,6 +32,15 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
+async def hash_beside(password: str) -> str:
+    """Return what is kept of a password, worked out beside the event loop.
+
+    Raises:
+        SettingsError: it is too short or too long.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_workers, hash_password, password)
+
+
 def new_password() -> str:
     """Return a random password of 100 bits: four groups of letters and digits that are not mistaken."""
     letters = "abcdefghijkmnpqrstuvwxyz23456789"

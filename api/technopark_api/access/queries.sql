@@ -15,6 +15,13 @@ UPDATE person SET password_hash = $2 WHERE name = $1 RETURNING id
 -- name: upgrade_hash
 UPDATE person SET password_hash = $2 WHERE id = $1
 
+-- name: change_password
+-- Nothing where somebody else has changed it meanwhile ($2 is the hash of the old one).
+UPDATE person SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND active RETURNING id
+
+-- name: end_other_sessions
+DELETE FROM session WHERE person_id = $1 AND token_sha256 <> $2
+
 -- name: deactivate
 UPDATE person SET active = false WHERE name = $1 RETURNING id
 

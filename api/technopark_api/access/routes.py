@@ -13,10 +13,10 @@ from technopark.permissions import PERMITS, Permission
 from technopark_api.access.caller import COOKIE, Asking, Caller, address_of, not_let_in
 from technopark_api.access.needs import PUBLIC, needs
 from technopark_api.access.origin import needs_secure_cookie, refuse_other_pages
-from technopark_api.access.sessions import log_in, log_out
-from technopark_api.access.shapes import EXAMPLE, Login, Me
+from technopark_api.access.sessions import change_password, log_in, log_out
+from technopark_api.access.shapes import EXAMPLE, Login, Me, PasswordChange
 from technopark_api.describe import answers, problem
-from technopark_api.problems import Problem
+from technopark_api.problems import Problem, Wrong
 from technopark_api.routing import resource_router
 from technopark_api.scope import WHOLE_PARK, Scope
 from technopark_api.services import Here
@@ -27,6 +27,8 @@ SHAPES: Final = (Me,)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _WRONG: Final = "there is no such name and password"
 _OPEN: Final = "access is open: nobody has to log in here"
+_WRONG_OLD: Final = "is not your password"
+_OWN_SESSION_ONLY: Final = "a password is changed by the person who has logged in with it, not with a key"
 _log = logger(__name__)
 
 router = resource_router("access")
@@ -110,6 +112,48 @@ async def logout(request: Request, here: Here) -> Response:
 async def me(caller: Asking, _: Annotated[Query, InQuery()]) -> Response:
     """The person or key that asks, with what they may see and do."""
     return _me(caller)
+
+
+def _password_documented() -> dict[int | str, dict[str, object]]:
+    return {
+        204: {"description": "It is the new one from now on; all other sessions of the person have ended."},
+        403: problem(HTTPStatus.FORBIDDEN, "not-a-session", _OWN_SESSION_ONLY),
+        422: problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "parameter",
+            "The old one is wrong, or the new one is too short or the same.",
+            [Wrong(where="body.old", problem=_WRONG_OLD)],
+        ),
+    }
+
+
+@router.post(
+    "/me/password",
+    summary="Change one's password",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[needs(Permission.OWN_SESSION)],
+    responses=_password_documented(),
+)
+async def password(request: Request, here: Here, caller: Asking, sent: PasswordChange) -> Response:
+    """Have another password from now on. A wrong old one counts as an attempt to log in."""
+    token = request.cookies.get(COOKIE)
+    if caller.kind != "person" or token is None:
+        raise Problem(HTTPStatus.FORBIDDEN, "not-a-session", _OWN_SESSION_ONLY)
+    old, new = sent.old.get_secret_value(), sent.new.get_secret_value()
+    if old == new:
+        raise _refused("new", "is the old one")
+    address = address_of(request)
+    await here.limits.count_attempt(caller.name, address)
+    if not await change_password(here.database, caller.name, old, new, token=token, address=address):
+        _log.warning("password_refused", name=caller.name, address=address)
+        raise _refused("old", _WRONG_OLD)
+    await here.limits.forget_attempts(caller.name, address)
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=_NO_STORE)
+
+
+def _refused(field: str, why: str) -> Problem:
+    wrong = Wrong(where=f"body.{field}", problem=why)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "parameter", f"body.{field}: {why}", [wrong])
 
 
 def _me(caller: Caller) -> Response:

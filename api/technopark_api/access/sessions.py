@@ -10,7 +10,7 @@ from technopark import audit
 from technopark.permissions import Role
 from technopark.settings import Settings
 from technopark.storage.sqlfile import load
-from technopark_api.access.passwords import better_hash, is_password
+from technopark_api.access.passwords import better_hash, hash_beside, is_password
 from technopark_api.access.people import facilities_of
 from technopark_api.access.tokens import Key, digest, new_token
 from technopark_api.database import Database
@@ -100,6 +100,33 @@ async def by_key(database: Database, key: Key, *, now: datetime) -> Grant | None
     if kept["last_used_at"] is None or now - kept["last_used_at"] >= _WRITTEN_DOWN_EVERY:
         await database.fetch(_SQL["key_used"], key.prefix, now)
     return _grant(kept)._replace(name=f"key {key.prefix} {kept['name']}")
+
+
+async def change_password(
+    database: Database, name: str, old: str, new: str, *, token: str, address: str
+) -> bool:
+    """Give a person the password that they chose, and end their sessions but the one of the token.
+
+    Returns False where the old password is wrong, and changes nothing then.
+
+    Raises:
+        SettingsError: the new password is too short or too long.
+        Unavailable: the database is away.
+    """
+    found = await database.fetch(_SQL["person_by_name"], name)
+    kept: str | None = found[0]["password_hash"] if found else None
+    if not await is_password(kept, old):
+        return False
+    new_hash = await hash_beside(new)
+    async with database.transaction() as connection:
+        person = found[0]["id"]
+        if await connection.fetchval(_SQL["change_password"], person, kept, new_hash) is None:
+            return False
+        await connection.execute(_SQL["end_other_sessions"], person, digest(token))
+        await audit.record(
+            connection, who=name, action="person.password", subject=name, detail={"address": address}
+        )
+    return True
 
 
 def _grant(row: Any) -> Grant:

@@ -8,6 +8,7 @@ from msgspec import Meta
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from technopark.permissions import Permission, Role
+from technopark_api.access.passwords import LONGEST, SHORTEST
 from technopark_api.shapes import Shape
 
 
@@ -33,6 +34,18 @@ class Login(BaseModel):
 
     name: Annotated[str, Field(max_length=64, description="Their name; large letters are small ones.")]
     password: Annotated[SecretStr, Field(max_length=256, description="Their password.")]
+
+
+class PasswordChange(BaseModel):
+    """What a person sends to have another password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    old: Annotated[SecretStr, Field(max_length=LONGEST, description="The password until now.")]
+    new: Annotated[
+        SecretStr,
+        Field(min_length=SHORTEST, max_length=LONGEST, description="The one from now on; another one."),
+    ]
 
 
 EXAMPLE = Me(

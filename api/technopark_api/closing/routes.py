@@ -143,7 +143,10 @@ async def restate_period(here: Here, asking: Asking, month: Month, act: RestateA
     responses={
         200: {
             "description": "The report, byte for byte as it was made; its SHA-256 is the ETag, too.",
-            "content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {}},
+            "content": {
+                "application/json": {"schema": {"type": "object"}, "example": {"report": "TP-2026-10-R0"}},
+                "text/csv": {"schema": {"type": "string"}, "example": "report,section\r\n"},
+            },
             "headers": {
                 name: {"description": meaning, "schema": {"type": "string"}}
                 for name, meaning in (

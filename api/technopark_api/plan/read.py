@@ -50,7 +50,7 @@ async def read_plan(
     if slots.interval == "shift":
         spans = slots.spans(catalogue, selection.facilities)
         edges = (min(spans.starts, default=now), max(spans.starts, default=now))
-        days = [None if slot is None else slots.first + (slot - 1) * _DAY for slot in spans.slots]
+        days = [None if slot is None else slots.days(slot)[0] for slot in spans.slots]
         records = await database.fetch(
             _SQL["by_shift"], spans.facilities, spans.starts, days, spans.shifts, *edges
         )

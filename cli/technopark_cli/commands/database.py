@@ -1,7 +1,8 @@
-"""`technopark migrate`, `rebuild` and `verify`: work on what is stored."""
+"""`technopark migrate`, `roles`, `rebuild` and `verify`: work on what is stored."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -10,11 +11,13 @@ import asyncpg
 import typer
 
 from technopark.catalogue import Catalogue
+from technopark.errors import SettingsError
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
 from technopark.storage.migrate import edition
 from technopark.storage.migrate import migrate as apply_migrations
 from technopark.storage.pool import connect
+from technopark.storage.roles import PASSWORD_VARIABLES, grant_role
 from technopark_cli.runtime import prepare, run
 
 _T = TypeVar("_T")
@@ -33,6 +36,20 @@ def migrate() -> None:
             f"schema up to date, edition {await edition(connection)},"
             f" {len(catalogue.facilities)} facilities of {catalogue.site.names.en}"
         )
+
+    run(connected(settings, work))
+
+
+def roles() -> None:
+    """Make or renew the database roles of the collector and the API, with the passwords of the environment."""
+    settings, _ = prepare()
+    passwords = {part: os.environ.get(variable, "") for part, variable in PASSWORD_VARIABLES.items()}
+    if missing := [PASSWORD_VARIABLES[part] for part, password in passwords.items() if not password]:
+        raise SettingsError(f"{', '.join(missing)}: not set")
+
+    async def work(connection: asyncpg.Connection[Any]) -> None:
+        for part, password in passwords.items():
+            typer.echo(f"role {await grant_role(connection, part, password)}")
 
     run(connected(settings, work))
 

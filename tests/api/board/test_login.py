@@ -127,3 +127,31 @@ async def test_another_language_keeps_what_was_typed(door: Door) -> None:
     await page.get_by_label("Name").fill(NAME)
     await page.get_by_role("button", name="Русский").click()
     await expect(page.get_by_label("Имя")).to_have_value(NAME)
+
+
+async def test_people_change_their_own_password(door: Door, park: Park) -> None:
+    page = door.page
+    await add_person(park.connection, "aziz", PASSWORD, Role.VIEWER, [], by="test")
+    door.name = "aziz"
+    await page.goto(f"{door.url}/?lang=en")
+    await door.log_in()
+    await page.locator(".account-name").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Change password")
+
+    async def change(old: str, new: str, again: str) -> None:
+        await page.get_by_label("Old password").fill(old)
+        await page.get_by_label("New password, 10 characters at least").fill(new)
+        await page.get_by_label("New password again").fill(again)
+        await page.keyboard.press("Enter")
+
+    await change(PASSWORD, "another long one", "another long on")
+    await expect(page.get_by_role("alert")).to_have_text("The two new passwords differ.")
+    await change("wrong", "another long one", "another long one")
+    await expect(page.get_by_role("alert")).to_contain_text("The old password is wrong")
+    await change(PASSWORD, "another long one", "another long one")
+    await expect(page.locator("main").get_by_role("status")).to_contain_text(
+        "From now on the new password counts."
+    )
+    await page.get_by_role("button", name="Log out").click()
+    await door.log_in("another long one")
+    await expect(page.locator(".account-name")).to_have_text("aziz")

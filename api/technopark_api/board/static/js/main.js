@@ -1,6 +1,7 @@
 // Start the board: language, header, pages and the live stream.
 
 import { showLogin } from "./account/login.js";
+import { showPassword } from "./account/password.js";
 import { LOGIN_PATH } from "./account/paths.js";
 import { setWho } from "./account/who.js";
 import { get } from "./api.js";
@@ -59,6 +60,7 @@ async function show({ page, id, line }, { moved }) {
   else if (page in LATER) await showLater(page, { park, id, line, signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal });
   else if (page === "developer") showDeveloper(parts.main, { park, signal });
+  else if (page === "password") showPassword(parts.main);
   else if (page === "park") showPark(parts.main, { park, signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
   if (moved && !signal.aborted) {

@@ -1,5 +1,7 @@
 // Which page an address means, and going from one to the other without loading the board again.
 
+import { PASSWORD_PATH } from "./account/paths.js";
+
 export const DEVELOPER_PATH = "/developer";
 
 /** The pages of the section for the export officer, below the one of exports. */
@@ -14,7 +16,8 @@ const PAGES = [
 
 /**
  * The page of a path: {page: "park"}, {page: "facility", id}, {page: "line", id, line}, {page: "report", id},
- * {page: "trust", id or null}, {page: "trade", id or null}, {page: "developer"} or unknown.
+ * {page: "trust", id or null}, {page: "trade", id or null}, {page: "developer"},
+ * {page: "password"} or unknown.
  */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
@@ -22,6 +25,7 @@ export function pageOf(path) {
   if (path === "/trade") return { page: "trade", id: null };
   const below = /^\/trade\/([a-z]+)$/.exec(path)?.[1];
   if (TRADE_PAGES.includes(below)) return { page: "trade", id: below };
+  if (path === PASSWORD_PATH) return { page: "password" };
   if (path === DEVELOPER_PATH && hasSimulator()) return { page: "developer" };
   for (const [pattern, ...names] of PAGES) {
     const found = pattern.exec(path);

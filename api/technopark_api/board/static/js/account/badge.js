@@ -4,7 +4,7 @@ import { post } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "../icons.js";
-import { LOGIN_PATH } from "./paths.js";
+import { LOGIN_PATH, PASSWORD_PATH } from "./paths.js";
 import { who } from "./who.js";
 
 /** The name and a button to log out; null where nobody has to log in. */
@@ -15,7 +15,11 @@ export function accountBadge() {
   return h(
     "div",
     { class: "switch account", role: "group", "aria-label": t("account.title") },
-    h("span", { class: "account-name", title: `${t(`role.${person.role}`)} · ${whose}` }, person.name),
+    h(
+      "a",
+      { class: "account-name", href: PASSWORD_PATH, title: `${t(`role.${person.role}`)} · ${whose}` },
+      person.name,
+    ),
     h(
       "button",
       { type: "button", title: t("account.log_out"), "aria-label": t("account.log_out"), on: { click: logOut } },

@@ -3,6 +3,7 @@
 import { post } from "../api.js";
 import { fill, h, mark, say } from "../dom.js";
 import { t } from "../i18n.js";
+import { field } from "./field.js";
 import { afterLogin } from "./paths.js";
 
 const WRONG = 401;
@@ -11,8 +12,8 @@ const TOO_MANY = 429;
 /** Show the page. What was typed already stays when it is shown anew in another language. */
 export function showLogin(main) {
   const typed = Object.fromEntries([...main.querySelectorAll("input")].map(({ name, value }) => [name, value]));
-  const name = field("name", "username", typed);
-  const password = field("password", "current-password", typed);
+  const name = field("name", "login.name", { type: "text", autocomplete: "username", typed });
+  const password = field("password", "login.password", { autocomplete: "current-password", typed });
   const problem = h("p", { class: "login-problem", role: "alert" });
   const button = h("button", { type: "submit", class: "login-button" }, t("login.submit"));
   document.title = t("login.title");
@@ -43,20 +44,6 @@ export function showLogin(main) {
       password.input.select();
     }
   }
-}
-
-function field(id, autocomplete, typed) {
-  const input = h("input", {
-    id: `login-${id}`,
-    name: id,
-    type: id === "password" ? "password" : "text",
-    autocomplete,
-    autocapitalize: "none",
-    spellcheck: "false",
-    required: true,
-  });
-  input.value = typed[id] ?? "";
-  return { input, element: h("p", { class: "login-field" }, h("label", { for: input.id }, t(`login.${id}`)), input) };
 }
 
 function whatIsWrong(error) {

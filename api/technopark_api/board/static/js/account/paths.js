@@ -1,6 +1,7 @@
 // The way to the login page, and back to where one came from.
 
 export const LOGIN_PATH = "/login";
+export const PASSWORD_PATH = "/password";
 
 /** Go to the login page; whoever logs in there comes back to the present one. */
 export function goToLogin() {
