@@ -20,6 +20,8 @@ COMPARED = (
     "output_quarter",
     "output_day",
     "state_change",
+    "output_order",
+    "order_run",
     "state_shift",
     "statement",
     "posting",

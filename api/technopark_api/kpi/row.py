@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
-from technopark.kpi import Sums, indicators
+from technopark.kpi import Sums, indicators, throughput_rate
 from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Interval
 from technopark_api.shapes import percent, to_thousandth
@@ -31,11 +31,15 @@ def kpi_row(
     day: date,
     shift: str | None,
     parts: Mapping[str, str | None],
+    work: Mapping[str, str | None],
     interval: Interval,
     sums: Sums,
     made: Made | None,
 ) -> KpiRow:
-    """Return the row of what was summed up; `made` is None where no output was told, `parts` what tells it apart."""
+    """Return the row of what was summed up; `made` is None where no output was told.
+
+    `parts` and `work` are what tells it apart.
+    """
     found = indicators(sums)
     times, planned = sums.times, sums.planned
     told = any((times.pbt, times.planned, times.offline))
@@ -48,6 +52,9 @@ def kpi_row(
         facility=parts.get("facility") or UNSET,
         line=parts.get("line") or UNSET,
         station=parts.get("station") or UNSET,
+        product=work.get("product", UNSET),
+        order=work.get("order", UNSET),
+        **_of_order(work["order"], sums, made if in_unit else None) if "order" in work else {},
         oee_percent=_percent(found.oee),
         availability_percent=_percent(found.availability),
         effectiveness_percent=_percent(found.effectiveness),
@@ -78,6 +85,21 @@ def kpi_row(
         scrap=made.scrap if made is not None and in_unit else None,
         rework=made.rework if made is not None and in_unit else None,
     )
+
+
+def _of_order(order: str | None, sums: Sums, made: Made | None) -> dict[str, Decimal | None]:
+    if order is None:
+        return dict.fromkeys(
+            ("aoet", "allocation_ratio_percent", "production_process_ratio_percent", "throughput_per_hour")
+        )
+    found = indicators(sums)
+    rate = None if made is None else throughput_rate(made.good + made.scrap + made.rework, sums.aoet)
+    return {
+        "aoet": _seconds(sums.aoet),
+        "allocation_ratio_percent": _percent(found.allocation_ratio),
+        "production_process_ratio_percent": _percent(found.production_process_ratio),
+        "throughput_per_hour": None if rate is None else to_thousandth(rate),
+    }
 
 
 def _percent(ratio: Decimal | None) -> Decimal | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from technopark.kpi.sums import Sums
 
 Ratio = Decimal | None
+_HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ def indicators(sums: Sums) -> Indicators:
 def overall_effectiveness(sums: Sums) -> Ratio:
     """Return OEE: the planned time of what was good, of the planned busy time; the factors cancel out exactly."""
     return _ratio(sums.planned.good, sums.times.pbt)
+
+
+def throughput_rate(produced: Decimal, aoet: int) -> Ratio:
+    """Return PQ/AOET: what orders made, in its unit per hour, of the time from their start to their end (ms)."""
+    return _ratio(produced * _HOUR_MS, aoet)
 
 
 def _net_effectiveness(sums: Sums) -> Ratio:

@@ -131,3 +131,14 @@ async def write_state_times(
             # Before the new ones came, the stay that they cut had been counted up to the first state behind them.
             times.add(replace(cut, end=after), -1)
     await times.write(connection)
+
+
+async def write_orders(connection: asyncpg.Connection[Any], inserted: Sequence[NewState]) -> None:
+    """Note when orders were told of by states that were inserted just now; `inserted` by station and time."""
+    told: dict[tuple[int, str], tuple[datetime, datetime]] = {}
+    for state in inserted:
+        if state.order is not None:
+            first, _ = told.get((state.station_id, state.order), (state.ts, state.ts))
+            told[state.station_id, state.order] = first, state.ts
+    if rows := [(*key, *times) for key, times in sorted(told.items())]:
+        await connection.execute(_SQL["tell_orders"], *zip(*rows, strict=True))

@@ -13,7 +13,7 @@ from technopark_ingest.batch import NewConnection, NewState
 from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
-from technopark_ingest.store.state_times import ShiftsOf, write_state_times
+from technopark_ingest.store.state_times import ShiftsOf, write_orders, write_state_times
 
 _SQL = load("technopark_ingest.store", "states.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
@@ -59,6 +59,7 @@ async def store_states(
         ledger.book_station(state.station_id, state.ts, fate)
     changed = [row for row in rows if (row.station_id, row.ts) in inserted]
     await write_state_times(connection, changed, shifts_of)
+    await write_orders(connection, changed)
     await _set_heads(connection, changed, heads)
     return outcome
 
