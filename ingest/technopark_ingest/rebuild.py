@@ -17,6 +17,7 @@ from technopark_ingest.placed import Placed, Restated, read_again
 from technopark_ingest.store.readings import write_placements
 from technopark_ingest.store.rollups import DayOf, OrderShift, Rollups
 from technopark_ingest.store.state_times import ShiftsOf, ShiftState, StateTimes, Stay
+from technopark_ingest.store.stop_spells import Span, stop_spells_that_differ, write_stop_spells
 from technopark_ingest.store.values import newest_of, placed_of
 from technopark_ingest.timeline import Placement
 
@@ -89,8 +90,9 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             await write_placements(connection, {station_id: placement}, {station_id: None})
             await anew.rollups.write(connection)
             await anew.state_times.write(connection)
-            # States tell of orders, too.
+            await write_stop_spells(connection, [Span(station_id, None, None)])
             await connection.execute(_SQL["clear_runs"], station_id)
+            # States tell of orders, too, so that readings alone do not do.
             await connection.execute(_SQL["write_runs"], station_id)
     return Proof(len(ids.station), readings, tuple(differences))
 
@@ -184,6 +186,10 @@ async def _compare(
     differences += [
         Difference(path, f"run of order {row['order_code']}", row["stored"], row["told"])
         for row in await connection.fetch(_SQL["runs_that_differ"], station_id)
+    ]
+    differences += [
+        Difference(path, f"stop of {row['begins'].isoformat()}", row["stored"], row["told"])
+        for row in await stop_spells_that_differ(connection, station_id)
     ]
     head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
     if _as_head(head) != _as_head(anew.last):

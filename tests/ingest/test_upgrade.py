@@ -23,6 +23,7 @@ COMPARED = (
     "output_order",
     "order_run",
     "state_shift",
+    "stop_spell",
     "statement",
     "posting",
     "conflict",

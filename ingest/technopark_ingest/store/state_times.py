@@ -104,15 +104,24 @@ class StateTimes:
             await connection.execute(_SQL["add"], *columns)
 
 
-async def write_state_times(
-    connection: asyncpg.Connection[Any], inserted: Sequence[NewState], shifts_of: ShiftsOf
-) -> None:
-    """Add to the stored times what states mean that were inserted just now; `inserted` by station and time."""
+async def neighbours(
+    connection: asyncpg.Connection[Any], inserted: Sequence[NewState]
+) -> list[asyncpg.Record]:
+    """Return the changes before and after each state that was inserted just now; `inserted` by station and time."""
     if not inserted:
-        return
-    rows = await connection.fetch(
+        return []
+    return await connection.fetch(
         _SQL["neighbours"], [state.station_id for state in inserted], [state.ts for state in inserted]
     )
+
+
+async def write_state_times(
+    connection: asyncpg.Connection[Any],
+    inserted: Sequence[NewState],
+    rows: Sequence[asyncpg.Record],
+    shifts_of: ShiftsOf,
+) -> None:
+    """Add to the stored times what states mean that were inserted just now, given with their neighbours."""
     times = StateTimes(shifts_of)
     new = {(state.station_id, state.ts) for state in inserted}
     cut: Stay | None = None

@@ -318,4 +318,4 @@ async def test_filters_select(floor: Floor) -> None:
 
 async def test_by_hour_products_and_orders_are_not_told_of(api: Api) -> None:
     problem = await api.problem("kpi", **MONDAY, interval="hour", by="order")
-    assert problem["errors"][0]["detail"] == "products and orders cannot be told of by hour"
+    assert problem["errors"][0]["problem"] == "products and orders cannot be told of by hour"

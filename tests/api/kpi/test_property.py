@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from tests.api.kpi.by_pandas import Key
 
 EMPTY = """
-TRUNCATE reading, state_change, state_shift, state_day, output_quarter, output_day, output_order, order_run, ledger;
+TRUNCATE reading, state_change, state_shift, state_day, stop_spell, output_quarter, output_day, output_order, order_run,
+         ledger;
 DELETE FROM station_head
 """
 INTERVALS = ("hour", "shift", "production_day", "week", "month", "total")
