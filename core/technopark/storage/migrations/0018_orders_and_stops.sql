@@ -38,6 +38,7 @@ CREATE TABLE stop_spell (
     reason      text,
     PRIMARY KEY (station_id, begins)
 ) WITH (fillfactor = 80);
+CREATE INDEX stop_spell_reason ON stop_spell (reason, begins) WHERE state IN ('down', 'delay') AND reason IS NOT NULL;
 COMMENT ON TABLE stop_spell IS 'Whole spells of stations in any state but production, kept in the transaction that stores the changes of state that they follow from.';
 COMMENT ON COLUMN stop_spell.ends IS 'Null while it lasts.';
 COMMENT ON COLUMN stop_spell.reason IS 'As the machine told it; what people say stands in stop_reason.';
