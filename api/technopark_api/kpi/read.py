@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache, partial
 from typing import Any, Final, Literal, NamedTuple
 
 from technopark.catalogue import Catalogue
@@ -24,6 +25,7 @@ _SQL = load("technopark_api.kpi", "queries.sql")
 _ORDERS = load("technopark_api.kpi", "orders.sql")
 _DAY = timedelta(days=1)
 _MILLISECOND = timedelta(milliseconds=1)
+_NOTHING = Sums()
 _TIMES = Times.__dataclass_fields__
 
 
@@ -64,14 +66,14 @@ class _Cell(NamedTuple):
 
 @dataclass(slots=True)
 class _Sum:
-    sums: Sums = field(default_factory=Sums)
+    sums: Sums = _NOTHING
     made: Made | None = None
 
 
 class _Days(NamedTuple):
     """Whose days a part has, and between which local times they begin."""
 
-    facilities: Sequence[str]
+    facilities: tuple[str, ...]
     starts: time
     ends: time
 
@@ -90,25 +92,27 @@ async def read_kpi(
     Raises:
         Unavailable: the database is away.
     """
+    parts = selection.parts
     records = await _records(database, catalogue, selection, slots, now, limit)
     cells: dict[_Cell, _Sum] = {}
     days: dict[_Part, _Days] = {}
     for record in records:
         part = _Part(tuple(record["place"]), (record["facility"], record["line"], record["station"]))
-        days[part] = _Days(record["facilities"], record["day_starts"], record["day_ends"])
+        days[part] = _Days(tuple(record["facilities"]), record["day_starts"], record["day_ends"])
         if record["since"] is None:
             cell = _Cell(record["slot"], record["shift"], part, record["product"], record["order"])
             _add(cells.setdefault(cell, _Sum()), record)
         else:
             _add_span(cells, part, record, catalogue, slots, now)
-    rows = [(_bounds(cell, days[cell.part], catalogue, slots), cell, total) for cell, total in cells.items()]
+    bounds_of = cache(partial(_bounds, catalogue=catalogue, slots=slots))
+    rows = [(bounds_of(cell.slot, cell.shift, days[cell.part]), cell, total) for cell, total in cells.items()]
     rows.sort(key=lambda row: (row[1].slot, row[1].shift == "", row[0], *_place(row[1])))
     return [
         kpi_row(
             bounds,
             bounds[0].astimezone(slots.zone).date() if slots.interval == "hour" else slots.days(cell.slot)[0],
             cell.shift,
-            dict(zip(selection.parts, cell.part.names, strict=False)),
+            dict(zip(parts, cell.part.names, strict=False)),
             {name: getattr(cell, name) for name in selection.work},
             slots.interval,
             total.sums,
@@ -157,7 +161,8 @@ def _add(total: _Sum, record: Mapping[str, Any]) -> None:
     if record["pri_gq"] is not None:
         planned = Quantities(record["pri_gq"], record["pri_sq"], record["pri_rq"])
         total.made = Made(record["unit"], record["good"], record["scrap"], record["rework"])
-    total.sums += Sums(Times(**{name: record[name] for name in _TIMES}), planned)
+    sums = Sums(Times(*(record[name] for name in _TIMES)), planned)
+    total.sums = sums if total.sums is _NOTHING else total.sums + sums
 
 
 def _add_span(
@@ -180,15 +185,17 @@ def _add_span(
         cells.setdefault(cell, _Sum()).sums += sums
 
 
-def _bounds(cell: _Cell, days: _Days, catalogue: Catalogue, slots: Slots) -> tuple[datetime, datetime]:
+def _bounds(
+    slot: int, shift: str | None, days: _Days, *, catalogue: Catalogue, slots: Slots
+) -> tuple[datetime, datetime]:
     if slots.interval == "hour":
-        return slots.hours[cell.slot - 1], slots.hours[cell.slot]
-    if cell.shift:
+        return slots.hours[slot - 1], slots.hours[slot]
+    if shift:
         patterns = [
             catalogue.pattern_of(catalogue.facility[code])
             for code in days.facilities
             if code in catalogue.facility
         ]
-        if bounds := slots.shift_bounds(cell.slot, cell.shift, patterns):
+        if bounds := slots.shift_bounds(slot, shift, patterns):
             return bounds
-    return slots.day_bounds(cell.slot, days.starts, days.ends)
+    return slots.day_bounds(slot, days.starts, days.ends)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import UNSET
 
-from technopark.kpi import Sums, indicators, throughput_rate
+from technopark.kpi import Indicators, Sums, indicators, throughput_rate
 from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Interval
-from technopark_api.shapes import percent, to_thousandth
-
-_ONE: Final = Decimal(1)
+from technopark_api.shapes import in_percent, thousandths, to_thousandth
 
 
 class Made(NamedTuple):
@@ -54,7 +52,7 @@ def kpi_row(
         station=parts.get("station") or UNSET,
         product=work.get("product", UNSET),
         order=work.get("order", UNSET),
-        **_of_order(work["order"], sums, made if in_unit else None) if "order" in work else {},
+        **_of_order(work["order"], sums, found, made if in_unit else None) if "order" in work else {},
         oee_percent=_percent(found.oee),
         availability_percent=_percent(found.availability),
         effectiveness_percent=_percent(found.effectiveness),
@@ -87,12 +85,13 @@ def kpi_row(
     )
 
 
-def _of_order(order: str | None, sums: Sums, made: Made | None) -> dict[str, Decimal | None]:
+def _of_order(
+    order: str | None, sums: Sums, found: Indicators, made: Made | None
+) -> dict[str, Decimal | None]:
     if order is None:
         return dict.fromkeys(
             ("aoet", "allocation_ratio_percent", "production_process_ratio_percent", "throughput_per_hour")
         )
-    found = indicators(sums)
     rate = None if made is None else throughput_rate(made.good + made.scrap + made.rework, sums.aoet)
     return {
         "aoet": _seconds(sums.aoet),
@@ -103,12 +102,10 @@ def _of_order(order: str | None, sums: Sums, made: Made | None) -> dict[str, Dec
 
 
 def _percent(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else percent(ratio, _ONE)
+    return None if ratio is None else in_percent(ratio)
 
 
 def _seconds(milliseconds: Decimal | int) -> Decimal:
-    if (
-        isinstance(milliseconds, int) and milliseconds % 1000 == 0
-    ):  # as most times are, and ten of them in each row
-        return Decimal(milliseconds // 1000)
+    if isinstance(milliseconds, int):  # as times are, ten of them in each row
+        return thousandths(milliseconds)
     return to_thousandth(Decimal(milliseconds).scaleb(-3))

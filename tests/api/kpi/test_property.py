@@ -130,7 +130,7 @@ async def test_all_indicators_are_those_of_the_states_and_readings_themselves(
 
 
 @given(plants())
-@settings(SERVED, max_examples=12)
+@settings(SERVED, max_examples=6)
 async def test_products_and_orders_have_the_times_of_their_states_and_what_was_made_with_them(
     database_url: str, park: Catalogue, plant: Plant
 ) -> None:
