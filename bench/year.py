@@ -134,7 +134,30 @@ async def _size(connection: asyncpg.Connection[Any]) -> dict[str, object]:
     hypertable = await edition(connection) != "none"
     size = await connection.fetchval(_SQL["hypertable_bytes" if hypertable else "plain_bytes"])
     readings = await connection.fetchval(_SQL["readings"])
-    return {"readings": readings, "bytes_per_reading": round(size / readings, 1)}
+    return {"readings": readings, "bytes_per_reading": round(size / readings, 1)} | await _by_column(
+        connection
+    )
+
+
+async def _by_column(connection: asyncpg.Connection[Any]) -> dict[str, object]:
+    """Bytes of a reading in chunks that are kept by column, where the edition has them and some are."""
+    if await edition(connection) != "community":
+        return {}
+    found = (await connection.fetch(_SQL["columnstore"]))[0]
+    if not found["readings"]:
+        return {}
+    return {"bytes_per_reading_by_column": round(found["bytes"] / found["readings"], 1)}
+
+
+async def keep_by_column(url: str) -> dict[str, object]:
+    """Keep all readings of a database of our own by column, where the edition can; return what one takes then."""
+    connection = await connect(url)
+    try:
+        if await edition(connection) == "community":
+            await connection.execute(_SQL["to_columns"])
+        return await _by_column(connection)
+    finally:
+        await connection.close()
 
 
 async def fill(url: str, catalogue: Catalogue) -> None:
@@ -172,7 +195,7 @@ async def run() -> dict[str, object]:
             try:
                 print(f"{server.description}: filling it", file=sys.stderr, flush=True)
                 await fill(own, catalogue)
-                return await ask(own, catalogue)
+                return await ask(own, catalogue) | await keep_by_column(own)
             finally:
                 await local_database.drop_database(server, database)
 

@@ -53,6 +53,11 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
     return _WIDE.quantize(_WIDE.divide(_WIDE.multiply(_HUNDRED, part), whole), _CENT)
 
 
+def in_percent(ratio: Decimal) -> Decimal:
+    """Return a ratio in percent, rounded to 0.01."""
+    return _WIDE.quantize(_WIDE.multiply(_HUNDRED, ratio), _CENT)
+
+
 def usd(amount: Decimal) -> Decimal:
     """Round US dollars to the cent, for output only."""
     return _WIDE.quantize(amount, _CENT)
@@ -64,6 +69,12 @@ def to_thousandth(quantity: Decimal) -> Decimal:
     whole = _WIDE.to_integral_exact(rounded)
     # Only fractions are stripped of zeros: round hundreds would be written as powers of ten.
     return whole if rounded == whole else _WIDE.normalize(rounded)
+
+
+def thousandths(count: int) -> Decimal:
+    """Return a whole number of thousandths, without trailing zeros."""
+    whole, rest = divmod(count, 1000)
+    return _WIDE.normalize(Decimal(count).scaleb(-3)) if rest else Decimal(whole)
 
 
 def definitions(row: type[Shape], *, without: Iterable[str] = ()) -> dict[str, str]:

@@ -15,8 +15,9 @@ from technopark.storage.sqlfile import load
 from technopark_ingest.batch import policies
 from technopark_ingest.placed import Placed, Restated, read_again
 from technopark_ingest.store.readings import write_placements
-from technopark_ingest.store.rollups import DayOf, Rollups
+from technopark_ingest.store.rollups import DayOf, OrderShift, Rollups
 from technopark_ingest.store.state_times import ShiftsOf, ShiftState, StateTimes, Stay
+from technopark_ingest.store.stop_spells import Span, stop_spells_that_differ, write_stop_spells
 from technopark_ingest.store.values import newest_of, placed_of
 from technopark_ingest.timeline import Placement
 
@@ -79,6 +80,7 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
                 "clear_days",
                 "clear_state_times",
                 "clear_state_days",
+                "clear_orders",
                 "clear_head",
             ):
                 await connection.execute(_SQL[query], station_id)
@@ -88,6 +90,10 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             await write_placements(connection, {station_id: placement}, {station_id: None})
             await anew.rollups.write(connection)
             await anew.state_times.write(connection)
+            await write_stop_spells(connection, [Span(station_id, None, None)])
+            await connection.execute(_SQL["clear_runs"], station_id)
+            # States tell of orders, too, so that readings alone do not do.
+            await connection.execute(_SQL["write_runs"], station_id)
     return Proof(len(ids.station), readings, tuple(differences))
 
 
@@ -163,6 +169,27 @@ async def _compare(
         Difference(path, f"times of states on {day}", by_day.get(day), spent_by_day.get(day))
         for day in sorted(by_day.keys() | spent_by_day.keys())
         if by_day.get(day) != spent_by_day.get(day)
+    ]
+    rows = await connection.fetch(_SQL["orders"], station_id)
+    of_orders = {OrderShift(station_id, *row[:4]): list(row[4:]) for row in rows if any(row[4:])}
+    made = anew.rollups.orders()
+    differences += [
+        Difference(
+            path,
+            f"output of order {key.order or '(none)'} on {key.day} {key.shift}".rstrip(),
+            of_orders.get(key),
+            made.get(key),
+        )
+        for key in sorted(of_orders.keys() | made.keys())
+        if of_orders.get(key) != made.get(key)
+    ]
+    differences += [
+        Difference(path, f"run of order {row['order_code']}", row["stored"], row["told"])
+        for row in await connection.fetch(_SQL["runs_that_differ"], station_id)
+    ]
+    differences += [
+        Difference(path, f"stop of {row['begins'].isoformat()}", row["stored"], row["told"])
+        for row in await stop_spells_that_differ(connection, station_id)
     ]
     head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
     if _as_head(head) != _as_head(anew.last):

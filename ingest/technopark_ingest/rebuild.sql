@@ -11,6 +11,39 @@ SELECT day, product_id, good, scrap, rework, readings FROM output_day WHERE stat
 SELECT station_id, state, reason, order_code AS "order", ts AS begin, lead(ts) OVER (ORDER BY ts) AS "end"
   FROM state_change WHERE station_id = $1 ORDER BY ts
 
+-- name: orders
+SELECT day, shift, product_id, order_code, good, scrap, rework, readings
+  FROM output_order WHERE station_id = $1
+
+-- name: runs_that_differ
+-- Orders of which something else is stored than what readings and changes of state say.
+WITH told AS (
+     SELECT order_code, min(ts) AS first_ts, max(ts) AS last_ts, min(product_id) AS product_min, max(product_id) AS product_max
+       FROM (SELECT order_code, ts, product_id FROM reading WHERE station_id = $1
+              UNION ALL
+             SELECT order_code, ts, NULL FROM state_change WHERE station_id = $1) AS told
+      WHERE order_code IS NOT NULL
+      GROUP BY order_code
+), stored AS (
+     SELECT order_code, first_ts, last_ts, product_min, product_max FROM order_run WHERE station_id = $1
+)
+SELECT order_code, stored::text AS stored, told::text AS told
+  FROM told FULL JOIN stored USING (order_code)
+ WHERE stored IS DISTINCT FROM told
+ ORDER BY order_code
+
+-- name: write_runs
+INSERT INTO order_run (station_id, order_code, first_ts, last_ts, product_min, product_max)
+SELECT $1, told.*
+  FROM (
+     SELECT order_code, min(ts) AS first_ts, max(ts) AS last_ts, min(product_id) AS product_min, max(product_id) AS product_max
+       FROM (SELECT order_code, ts, product_id FROM reading WHERE station_id = $1
+              UNION ALL
+             SELECT order_code, ts, NULL FROM state_change WHERE station_id = $1) AS told
+      WHERE order_code IS NOT NULL
+      GROUP BY order_code
+       ) AS told
+
 -- name: state_times
 SELECT station_id, day, shift, state, reason, order_code, spent_ms, times FROM state_shift WHERE station_id = $1
 
@@ -28,6 +61,12 @@ DELETE FROM output_quarter WHERE station_id = $1
 
 -- name: clear_days
 DELETE FROM output_day WHERE station_id = $1
+
+-- name: clear_orders
+DELETE FROM output_order WHERE station_id = $1
+
+-- name: clear_runs
+DELETE FROM order_run WHERE station_id = $1
 
 -- name: clear_head
 UPDATE station_head

@@ -81,7 +81,7 @@ async def test_any_order_of_arrival_comes_to_the_same_times(desk: Desk) -> None:
     await desk.say(*said)
     in_order = tuples(await desk.rows(BY_STATION))
     assert len(in_order) > 100
-    for table in ("state_change", "state_shift", "state_day"):
+    for table in ("state_change", "state_shift", "state_day", "stop_spell"):
         await desk.connection.execute(f"TRUNCATE {table}")
     said += rng.choices(said, k=60)
     rng.shuffle(said)

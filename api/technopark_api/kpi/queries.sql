@@ -138,6 +138,6 @@ SELECT found.slot, found.shift, parts.facility, parts.line, parts.station, parts
        parts.day_starts, parts.day_ends,
        apt, aust, adet, adot, planned, offline, pri_gq, pri_sq, pri_rq, unit,
        trim_scale(good * 0.001) AS good, trim_scale(scrap * 0.001) AS scrap, trim_scale(rework * 0.001) AS rework,
-       home, state, since
+       home, state, since, NULL::timestamptz AS until, NULL::text AS product, NULL::text AS "order"
   FROM found
   JOIN parts USING (part)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache, partial
 from typing import Any, Final, Literal, NamedTuple
 
 from technopark.catalogue import Catalogue
@@ -16,10 +17,15 @@ from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Slots
 
 Part = Literal["facility", "line", "station"]
+Work = Literal["product", "order"]
 
 PARTS: Final[tuple[Part, ...]] = ("facility", "line", "station")
+WORK: Final[tuple[Work, ...]] = ("product", "order")
 _SQL = load("technopark_api.kpi", "queries.sql")
+_ORDERS = load("technopark_api.kpi", "orders.sql")
+_DAY = timedelta(days=1)
 _MILLISECOND = timedelta(milliseconds=1)
+_NOTHING = Sums()
 _TIMES = Times.__dataclass_fields__
 
 
@@ -27,17 +33,20 @@ _TIMES = Times.__dataclass_fields__
 class Selection:
     """Whose indicators to read: filters (empty selects all), and the parts of the park that rows are told apart by.
 
-    A line has its id within its facility and a station within its line: the finest of `by` brings those above it.
+    A line has its id within its facility and a station within its line: the finest of `by` brings those above it. An
+    order is its line's, so `work` by order brings the line.
     """
 
     facilities: Sequence[str]
     lines: Sequence[str]
     by: frozenset[Part]
+    work: frozenset[Work] = frozenset()
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """What parts the rows, with what those parts lie in."""
-        return next((PARTS[: at + 1] for at in (2, 1, 0) if PARTS[at] in self.by), ())
+        by = self.by | {"line"} if "order" in self.work else self.by
+        return next((PARTS[: at + 1] for at in (2, 1, 0) if PARTS[at] in by), ())
 
 
 class _Part(NamedTuple):
@@ -51,18 +60,20 @@ class _Cell(NamedTuple):
     slot: int
     shift: str | None
     part: _Part
+    product: str | None
+    order: str | None
 
 
 @dataclass(slots=True)
 class _Sum:
-    sums: Sums = field(default_factory=Sums)
+    sums: Sums = _NOTHING
     made: Made | None = None
 
 
 class _Days(NamedTuple):
     """Whose days a part has, and between which local times they begin."""
 
-    facilities: Sequence[str]
+    facilities: tuple[str, ...]
     starts: time
     ends: time
 
@@ -81,39 +92,28 @@ async def read_kpi(
     Raises:
         Unavailable: the database is away.
     """
-    spans = slots.spans(catalogue, selection.facilities)
-    records = await database.fetch(
-        _SQL["sums"],
-        slots.first,
-        slots.after,
-        slots.begins,
-        list(selection.facilities) or None,
-        list(selection.lines) or None,
-        *(part in selection.parts for part in PARTS),
-        slots.by_span,
-        *spans,
-        min(spans.starts, default=now),
-        max(spans.starts, default=now),
-        limit,
-        slots.interval == "hour",
-    )
+    parts = selection.parts
+    records = await _records(database, catalogue, selection, slots, now, limit)
     cells: dict[_Cell, _Sum] = {}
     days: dict[_Part, _Days] = {}
     for record in records:
         part = _Part(tuple(record["place"]), (record["facility"], record["line"], record["station"]))
-        days[part] = _Days(record["facilities"], record["day_starts"], record["day_ends"])
+        days[part] = _Days(tuple(record["facilities"]), record["day_starts"], record["day_ends"])
         if record["since"] is None:
-            _add(cells.setdefault(_Cell(record["slot"], record["shift"], part), _Sum()), record)
+            cell = _Cell(record["slot"], record["shift"], part, record["product"], record["order"])
+            _add(cells.setdefault(cell, _Sum()), record)
         else:
-            _add_lasting(cells, part, record, catalogue, slots, now)
-    rows = [(_bounds(cell, days[cell.part], catalogue, slots), cell, total) for cell, total in cells.items()]
-    rows.sort(key=lambda row: (row[1].slot, row[1].shift == "", row[0], row[1].part.place))
+            _add_span(cells, part, record, catalogue, slots, now)
+    bounds_of = cache(partial(_bounds, catalogue=catalogue, slots=slots))
+    rows = [(bounds_of(cell.slot, cell.shift, days[cell.part]), cell, total) for cell, total in cells.items()]
+    rows.sort(key=lambda row: (row[1].slot, row[1].shift == "", row[0], *_place(row[1])))
     return [
         kpi_row(
             bounds,
             bounds[0].astimezone(slots.zone).date() if slots.interval == "hour" else slots.days(cell.slot)[0],
             cell.shift,
-            dict(zip(selection.parts, cell.part.names, strict=False)),
+            dict(zip(parts, cell.part.names, strict=False)),
+            {name: getattr(cell, name) for name in selection.work},
             slots.interval,
             total.sums,
             total.made,
@@ -122,15 +122,50 @@ async def read_kpi(
     ]
 
 
+async def _records(
+    database: Database, catalogue: Catalogue, selection: Selection, slots: Slots, now: datetime, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    chosen = (
+        slots.first,
+        slots.after,
+        slots.begins,
+        list(selection.facilities) or None,
+        list(selection.lines) or None,
+        *(part in selection.parts for part in PARTS),
+        slots.by_span,
+    )
+    if selection.work:
+        # A day more on either side: runs are cut at the days of their facility.
+        opens, closes = (slots.day_bounds(slot, time(0), time(0)) for slot in (1, len(slots.begins)))
+        work = (name in selection.work for name in WORK)
+        return await database.fetch(_ORDERS["sums"], *chosen, *work, limit, opens[0] - _DAY, closes[1] + _DAY)
+    spans = slots.spans(catalogue, selection.facilities)
+    return await database.fetch(
+        _SQL["sums"],
+        *chosen,
+        *spans,
+        min(spans.starts, default=now),
+        max(spans.starts, default=now),
+        limit,
+        slots.interval == "hour",
+    )
+
+
+def _place(cell: _Cell) -> tuple[Any, ...]:
+    """The order of rows of one interval: by part, product and order, and what is of none behind the others."""
+    return cell.part.place, cell.product is None, cell.product or "", cell.order is None, cell.order or ""
+
+
 def _add(total: _Sum, record: Mapping[str, Any]) -> None:
     planned = Quantities()
     if record["pri_gq"] is not None:
         planned = Quantities(record["pri_gq"], record["pri_sq"], record["pri_rq"])
         total.made = Made(record["unit"], record["good"], record["scrap"], record["rework"])
-    total.sums += Sums(Times(**{name: record[name] for name in _TIMES}), planned)
+    sums = Sums(Times(*(record[name] for name in _TIMES)), planned)
+    total.sums = sums if total.sums is _NOTHING else total.sums + sums
 
 
-def _add_lasting(
+def _add_span(
     cells: dict[_Cell, _Sum],
     part: _Part,
     record: Mapping[str, Any],
@@ -141,20 +176,26 @@ def _add_lasting(
     facility = catalogue.facility.get(record["home"])
     if facility is None:
         return
-    for slot, shift, spent in slots.spent(catalogue.pattern_of(facility), record["since"], now):
-        times = Times.of_states({record["state"]: spent // _MILLISECOND})
-        cells.setdefault(_Cell(slot, shift, part), _Sum()).sums += Sums(times)
+    until = record["until"] or now
+    for slot, shift, spent in slots.spent(catalogue.pattern_of(facility), record["since"], until):
+        spent_ms = spent // _MILLISECOND
+        state = record["state"]
+        sums = Sums(aoet=spent_ms) if state is None else Sums(Times.of_states({state: spent_ms}))
+        cell = _Cell(slot, shift, part, record["product"], record["order"])
+        cells.setdefault(cell, _Sum()).sums += sums
 
 
-def _bounds(cell: _Cell, days: _Days, catalogue: Catalogue, slots: Slots) -> tuple[datetime, datetime]:
+def _bounds(
+    slot: int, shift: str | None, days: _Days, *, catalogue: Catalogue, slots: Slots
+) -> tuple[datetime, datetime]:
     if slots.interval == "hour":
-        return slots.hours[cell.slot - 1], slots.hours[cell.slot]
-    if cell.shift:
+        return slots.hours[slot - 1], slots.hours[slot]
+    if shift:
         patterns = [
             catalogue.pattern_of(catalogue.facility[code])
             for code in days.facilities
             if code in catalogue.facility
         ]
-        if bounds := slots.shift_bounds(cell.slot, cell.shift, patterns):
+        if bounds := slots.shift_bounds(slot, shift, patterns):
             return bounds
-    return slots.day_bounds(cell.slot, days.starts, days.ends)
+    return slots.day_bounds(slot, days.starts, days.ends)

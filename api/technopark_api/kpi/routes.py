@@ -11,10 +11,11 @@ from pydantic import Field
 from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, LineFilter, check_facilities, check_lines, parse_by
-from technopark_api.kpi.read import PARTS, Selection, read_kpi
-from technopark_api.kpi.shapes import EXAMPLE, KpiRow, KpiTable
+from technopark_api.kpi.read import PARTS, WORK, Selection, read_kpi
+from technopark_api.kpi.shapes import EXAMPLE, OF_ORDERS, KpiRow, KpiTable
 from technopark_api.kpi.slots import Interval, Slots
 from technopark_api.periods import FromDay, ToDay, in_days, parse_period
+from technopark_api.problems import bad_parameter
 from technopark_api.routing import resource_router
 from technopark_api.services import Here
 from technopark_api.shapes import definitions
@@ -42,9 +43,9 @@ class KpiQuery(TableQuery):
     by: Annotated[
         str,
         Field(
-            description="Comma list of what parts the rows: facility, line, station; a station brings its line, a "
-            "line its facility; the whole park when empty. With station, all stations are told of; without it, "
-            "those that count their line's output."
+            description="Comma list of what parts the rows: facility, line, station, product, order; a station and an "
+            "order bring their line, a line its facility; the whole park when empty. With station, all stations are "
+            "told of; without it, those that count their line's output. Product and order are not told of by hour."
         ),
     ] = "facility"
 
@@ -62,16 +63,22 @@ class KpiQuery(TableQuery):
 )
 async def kpi(request: Request, here: Here, query: Annotated[KpiQuery, InQuery()]) -> Response:
     """OEE and its kin, from times and planned run times that are summed up; no ratio is a mean of ratios."""
-    by = parse_by(query.by, PARTS)
+    by = parse_by(query.by, (*PARTS, *WORK))
     zone, now = here.catalogue.site.zone, here.now()
     first, after = in_days(parse_period(query.start, query.to, zone=zone, now=now), zone)
     slots = Slots.of(first, after, query.interval, zone)
     await check_facilities(here, query.facility)
     await check_lines(here, query.line, query.facility)
-    selection = Selection(query.facility, query.line, by)
+    parts = frozenset(part for part in PARTS if part in by)
+    selection = Selection(query.facility, query.line, parts, frozenset(name for name in WORK if name in by))
+    if selection.work and query.interval == "hour":
+        raise bad_parameter("interval", "products and orders cannot be told of by hour")
     rows = await read_kpi(here.database, here.catalogue, selection, slots, now=now, limit=MAX_ROWS + 1)
     refuse_if_too_long(rows)
     without: set[str] = {part for part in PARTS if part not in selection.parts}
+    without |= set(WORK) - selection.work
+    if "order" not in selection.work:
+        without.update(OF_ORDERS)
     if query.interval != "shift":
         without.add("shift")
     if query.interval not in ("shift", "production_day"):

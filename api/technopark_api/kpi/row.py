@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import UNSET
 
-from technopark.kpi import Sums, indicators
+from technopark.kpi import Indicators, Sums, indicators, throughput_rate
 from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Interval
-from technopark_api.shapes import percent, to_thousandth
-
-_ONE: Final = Decimal(1)
+from technopark_api.shapes import in_percent, thousandths, to_thousandth
 
 
 class Made(NamedTuple):
@@ -31,11 +29,15 @@ def kpi_row(
     day: date,
     shift: str | None,
     parts: Mapping[str, str | None],
+    work: Mapping[str, str | None],
     interval: Interval,
     sums: Sums,
     made: Made | None,
 ) -> KpiRow:
-    """Return the row of what was summed up; `made` is None where no output was told, `parts` what tells it apart."""
+    """Return the row of what was summed up; `made` is None where no output was told.
+
+    `parts` and `work` are what tells it apart.
+    """
     found = indicators(sums)
     times, planned = sums.times, sums.planned
     told = any((times.pbt, times.planned, times.offline))
@@ -48,6 +50,9 @@ def kpi_row(
         facility=parts.get("facility") or UNSET,
         line=parts.get("line") or UNSET,
         station=parts.get("station") or UNSET,
+        product=work.get("product", UNSET),
+        order=work.get("order", UNSET),
+        **_of_order(work["order"], sums, found, made if in_unit else None) if "order" in work else {},
         oee_percent=_percent(found.oee),
         availability_percent=_percent(found.availability),
         effectiveness_percent=_percent(found.effectiveness),
@@ -80,13 +85,27 @@ def kpi_row(
     )
 
 
+def _of_order(
+    order: str | None, sums: Sums, found: Indicators, made: Made | None
+) -> dict[str, Decimal | None]:
+    if order is None:
+        return dict.fromkeys(
+            ("aoet", "allocation_ratio_percent", "production_process_ratio_percent", "throughput_per_hour")
+        )
+    rate = None if made is None else throughput_rate(made.good + made.scrap + made.rework, sums.aoet)
+    return {
+        "aoet": _seconds(sums.aoet),
+        "allocation_ratio_percent": _percent(found.allocation_ratio),
+        "production_process_ratio_percent": _percent(found.production_process_ratio),
+        "throughput_per_hour": None if rate is None else to_thousandth(rate),
+    }
+
+
 def _percent(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else percent(ratio, _ONE)
+    return None if ratio is None else in_percent(ratio)
 
 
 def _seconds(milliseconds: Decimal | int) -> Decimal:
-    if (
-        isinstance(milliseconds, int) and milliseconds % 1000 == 0
-    ):  # as most times are, and ten of them in each row
-        return Decimal(milliseconds // 1000)
+    if isinstance(milliseconds, int):  # as times are, ten of them in each row
+        return thousandths(milliseconds)
     return to_thousandth(Decimal(milliseconds).scaleb(-3))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, UnsetType, field
 
 from technopark_api.shapes import Instant, Shape, definitions
+
+OF_ORDERS: Final = (
+    "aoet",
+    "allocation_ratio_percent",
+    "production_process_ratio_percent",
+    "throughput_per_hour",
+)
+"""Fields that only rows by order have."""
 
 
 class KpiRow(Shape, frozen=True, kw_only=True):
@@ -29,6 +37,16 @@ class KpiRow(Shape, frozen=True, kw_only=True):
     facility: Annotated[str | UnsetType, Meta(description="Facility.")] = UNSET
     line: Annotated[str | UnsetType, Meta(description="Line, by its id within the facility.")] = UNSET
     station: Annotated[str | UnsetType, Meta(description="Station, by its id within the line.")] = UNSET
+    product: Annotated[
+        str | UnsetType | None,
+        Meta(
+            description="Product. Null: time without an order, or with one whose product the line's counting station "
+            "did not name, or named several of."
+        ),
+    ] = UNSET
+    order: Annotated[
+        str | UnsetType | None, Meta(description="Production order. Null: time and output without one.")
+    ] = UNSET
     oee_percent: Annotated[
         Decimal | None,
         Meta(description="Overall equipment effectiveness, PRI x GQ / PBT, percent. Null: no busy time."),
@@ -155,6 +173,33 @@ class KpiRow(Shape, frozen=True, kw_only=True):
     rework: Annotated[
         Decimal | None, Meta(description="RQ: made and to be reworked, in the unit. Null: without unit.")
     ]
+    aoet: Annotated[
+        Decimal | UnsetType | None,
+        Meta(
+            description="Actual order execution time, from the first to the last that the station told of the order, "
+            "as far as it lies in the interval, seconds. Null: no order."
+        ),
+    ] = UNSET
+    allocation_ratio_percent: Annotated[
+        Decimal | UnsetType | None,
+        Meta(
+            description="Allocation ratio, AUBT / AOET, percent. Null: no order, or no time between its first and last."
+        ),
+    ] = UNSET
+    production_process_ratio_percent: Annotated[
+        Decimal | UnsetType | None,
+        Meta(
+            description="Production process ratio, APT / AOET, percent. Null: no order, or no time between its first "
+            "and last."
+        ),
+    ] = UNSET
+    throughput_per_hour: Annotated[
+        Decimal | UnsetType | None,
+        Meta(
+            description="Throughput rate, PQ / AOET, in the unit per hour. Null: no order, without unit, or no time "
+            "between its first and last."
+        ),
+    ] = UNSET
 
 
 class KpiTable(Shape, frozen=True, kw_only=True):
@@ -206,7 +251,7 @@ EXAMPLE = KpiTable(
             rework=Decimal(0),
         )
     ],
-    definitions=definitions(KpiRow, without=("shift", "line", "station")),
+    definitions=definitions(KpiRow, without=("shift", "line", "station", "product", "order", *OF_ORDERS)),
     first=date(2026, 10, 12),
     to=date(2026, 10, 13),
     interval="production_day",

@@ -107,13 +107,17 @@ class Slots:
         if self.interval == "hour":
             yield from self._spent_by_hour(since, until)
             return
-        opens, closes = (day_bounds(pattern.day_start, self.zone, day)[0] for day in (self.first, self.after))
-        since, until = max(since, opens), min(until, closes)
-        slot = 1
-        for day, shift, start, end in shift_spans(pattern, self.zone, since, until):
-            while slot < len(self.begins) and self.begins[slot] <= day:
-                slot += 1
-            yield slot, shift if self.interval == "shift" else None, end - start
+        edges = self._edges(pattern.day_start)
+        since, until = max(since, edges[0]), min(until, edges[-1])
+        slot = bisect_right(edges, since)
+        while since < until:
+            end = min(until, edges[slot])
+            if self.interval == "shift":
+                for _, shift, start, ends in shift_spans(pattern, self.zone, since, end):
+                    yield slot, shift, ends - start
+            else:
+                yield slot, None, end - since
+            since, slot = end, slot + 1
 
     def spans(self, catalogue: Catalogue, facilities: Collection[str]) -> Spans:
         """Return the shifts or hours of facilities of the catalogue, those given or all; none where days are whole."""
@@ -133,6 +137,18 @@ class Slots:
                 spans.slots.append(slot)
                 spans.shifts.append(shift)
         return spans
+
+    def _edges(self, day_start: time) -> list[datetime]:
+        """The starts of the slots in UTC, and the end of the last one, for days that begin at a local time."""
+        edges = self._edges_by_start.get(day_start)
+        if edges is None:
+            edges = [day_bounds(day_start, self.zone, day)[0] for day in (*self.begins, self.after)]
+            self._edges_by_start[day_start] = edges
+        return edges
+
+    @cached_property
+    def _edges_by_start(self) -> dict[time, list[datetime]]:
+        return {}
 
     def _spent_by_hour(self, since: datetime, until: datetime) -> Iterator[tuple[int, None, timedelta]]:
         since, until = max(since, self.hours[0]), min(until, self.hours[-1])

@@ -122,27 +122,35 @@ RETURNING at
 -- name: shared
 -- Unplanned stops of the whole park that begin in [$1, $2), for reasons that are none of $3. $4 is the present.
 -- They are few: what may be one is found by what the machine told, or a person said, and looked at one by one.
-WITH chosen AS MATERIALIZED (
+WITH RECURSIVE reasons AS (  -- each that machines ever told, by one look into the index
+    (SELECT reason FROM stop_spell WHERE state IN ('down', 'delay') AND reason IS NOT NULL ORDER BY reason LIMIT 1)
+      UNION ALL
+     SELECT (SELECT further.reason FROM stop_spell AS further
+              WHERE further.state IN ('down', 'delay') AND further.reason > reasons.reason
+              ORDER BY further.reason LIMIT 1)
+       FROM reasons WHERE reason IS NOT NULL
+), chosen AS MATERIALIZED (
      SELECT station.id AS station_id, station.active, facility.code AS facility, line.code AS line,
             station.code AS station, facility.position AS place, line.position AS line_place
        FROM station
        JOIN line     ON line.id = station.line_id
        JOIN facility ON facility.id = station.facility_id
       WHERE station.counts
-), told AS MATERIALIZED (
-     SELECT station_id, change.ts
-       FROM chosen
+), began AS MATERIALIZED (
+     SELECT station_id, told.begins
+       FROM reasons
       CROSS JOIN LATERAL (
-            SELECT ts FROM state_change
-             WHERE state_change.station_id = chosen.station_id AND ts >= $1 AND ts < $2
-               AND state IN ('down', 'delay') AND reason <> ALL($3::text[])
-            ) AS change
+            SELECT stop_spell.station_id, stop_spell.begins FROM stop_spell
+             WHERE stop_spell.reason = reasons.reason AND state IN ('down', 'delay') AND begins >= $1 AND begins < $2
+            OFFSET 0  -- or the planner reads the stops of all reasons
+            ) AS told
+       JOIN chosen USING (station_id)
+      WHERE reasons.reason <> ALL($3::text[])
       UNION
-     SELECT station_id, stop_start
+     SELECT station_id, (SELECT max(begins) FROM stop_spell
+                          WHERE stop_spell.station_id = stop_reason.station_id AND begins <= stop_start)
        FROM stop_reason JOIN chosen USING (station_id)
       WHERE stop_start >= $1 AND stop_start < $2 AND reason <> ALL($3)
-), began AS MATERIALIZED (
-     SELECT DISTINCT station_id, spell_begins(station_id, ts) AS begins FROM told
 )
 SELECT facility, line, station, stop.begins, stop.ends, stop.reason,
        coalesce(stop.ends, greatest($4::timestamptz, stop.begins)) - stop.begins AS length

@@ -13,6 +13,7 @@ from technopark.calendar import shift_spans
 from technopark.catalogue import Catalogue
 from technopark.reasons import NEVER_SHARED
 from technopark.storage.sqlfile import load
+from technopark.workday import working_day
 from technopark_api.database import Database
 from technopark_api.periods import Period
 from technopark_api.problems import bad_parameter
@@ -151,7 +152,7 @@ def _slices(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime
 
 def stop_row(record: Mapping[str, Any], catalogue: Catalogue, event: str | None) -> StopRow:
     """Return the row of a stop that was read, and the event that it belongs to."""
-    day, shift = _shift_of(record["facility"], record["begins"], catalogue)
+    day, shift, crew = _shift_of(record["facility"], record["begins"], catalogue)
     state: StopState = record["state"]
     return StopRow(
         facility=record["facility"],
@@ -171,19 +172,23 @@ def stop_row(record: Mapping[str, Any], catalogue: Catalogue, event: str | None)
         product=record["product"],
         day=day,
         shift=shift,
-        crew=None,
+        crew=crew,
         event=event,
     )
 
 
-def _shift_of(facility: str, at: datetime, catalogue: Catalogue) -> tuple[date | None, str | None]:
+def _shift_of(
+    facility: str, at: datetime, catalogue: Catalogue
+) -> tuple[date | None, str | None, str | None]:
+    """Return production day, shift and crew at a moment; a shift that is not worked has no crew."""
     known = catalogue.facility.get(facility)
     if known is None:
-        return None, None
+        return None, None, None
     day, shift, *_ = next(
         shift_spans(catalogue.pattern_of(known), catalogue.site.zone, at, at + _MICROSECOND)
     )
-    return day, shift or None
+    worked = working_day(catalogue, known, day).shifts
+    return day, shift or None, next((planned.crew for planned in worked if planned.id == shift), None)
 
 
 def seconds(time: timedelta) -> Decimal:

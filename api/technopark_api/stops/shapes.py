@@ -65,7 +65,10 @@ class StopRow(Shape, frozen=True, kw_only=True):
     shift: Annotated[
         str | None, Meta(description="Shift of its start. Null: between shifts, or the facility has left.")
     ]
-    crew: Annotated[str | None, Meta(description="Crew of that shift. Null: not known.")]
+    crew: Annotated[
+        str | None,
+        Meta(description="Crew that was to work that shift. Null: nothing says so, or it was a day off."),
+    ]
     event: Annotated[
         str | None,
         Meta(description="The event of /api/v1/stops/events that it belongs to. Null: to none."),

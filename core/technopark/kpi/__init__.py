@@ -5,9 +5,17 @@ Formulas and names: ISO 22400-2 as the OWL model hsu-aut/IndustrialStandard-ODP-
 state them.
 """
 
-from technopark.kpi.indicators import Indicators, indicators, overall_effectiveness
+from technopark.kpi.indicators import Indicators, indicators, overall_effectiveness, throughput_rate
 from technopark.kpi.quantities import Quantities
 from technopark.kpi.sums import Sums
 from technopark.kpi.times import Times
 
-__all__ = ["Indicators", "Quantities", "Sums", "Times", "indicators", "overall_effectiveness"]
+__all__ = [
+    "Indicators",
+    "Quantities",
+    "Sums",
+    "Times",
+    "indicators",
+    "overall_effectiveness",
+    "throughput_rate",
+]

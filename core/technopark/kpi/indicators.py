@@ -12,6 +12,7 @@ from decimal import Decimal
 from technopark.kpi.sums import Sums
 
 Ratio = Decimal | None
+_HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +51,34 @@ def indicators(sums: Sums) -> Indicators:
     ratio APT/AOET over orders.
     """
     times, planned = sums.times, sums.planned
-    effectiveness = _ratio(planned.produced, times.apt)
+    # A table has thousands of rows: each sum is made once, and each ratio.
+    apt, aust, adet = times.apt, times.aust, times.adet
+    aupt = apt + aust
+    aubt = aupt + adet
+    pbt = aubt + times.adot
+    good, scrap, rework = planned.good, planned.scrap, planned.rework
+    produced = good + scrap + rework
+    effectiveness = produced / apt if apt else None
+    quality = good / produced if produced else None
+    produced_time, busy_time = Decimal(apt), Decimal(aubt)
     return Indicators(
-        availability=_ratio(times.apt, times.pbt),
+        availability=produced_time / pbt if pbt else None,
         effectiveness=effectiveness,
-        quality_ratio=_ratio(planned.good, planned.produced),
-        oee=overall_effectiveness(sums),
-        nee=_net_effectiveness(sums),
-        allocation_efficiency=_ratio(times.aubt, times.pbt),
-        utilization_efficiency=_ratio(times.apt, times.aubt),
-        technical_efficiency=_ratio(times.apt, times.apt + times.adet),
-        setup_ratio=_ratio(times.aust, times.aupt),
-        scrap_ratio=_ratio(planned.scrap, planned.produced),
-        rework_ratio=_ratio(planned.rework, planned.produced),
-        first_pass_yield=_ratio(planned.good, planned.produced),
-        allocation_ratio=_ratio(times.aubt, sums.aoet),
-        production_process_ratio=_ratio(times.apt, sums.aoet),
+        quality_ratio=quality,
+        oee=good / pbt if pbt else None,
+        # NEE multiplied out, so that one division is all that is rounded.
+        nee=(good * aupt) / (pbt * apt) if apt else None,
+        allocation_efficiency=busy_time / pbt if pbt else None,
+        utilization_efficiency=produced_time / aubt if aubt else None,
+        technical_efficiency=produced_time / (apt + adet) if apt + adet else None,
+        setup_ratio=Decimal(aust) / aupt if aupt else None,
+        scrap_ratio=scrap / produced if produced else None,
+        rework_ratio=rework / produced if produced else None,
+        first_pass_yield=quality,
+        allocation_ratio=busy_time / sums.aoet if sums.aoet else None,
+        production_process_ratio=produced_time / sums.aoet if sums.aoet else None,
         faster_than_planned=effectiveness is not None and effectiveness > 1,
-        contradictory=times.apt == 0 and planned.produced > 0,
+        contradictory=not apt and produced > 0,
     )
 
 
@@ -76,11 +87,9 @@ def overall_effectiveness(sums: Sums) -> Ratio:
     return _ratio(sums.planned.good, sums.times.pbt)
 
 
-def _net_effectiveness(sums: Sums) -> Ratio:
-    """NEE, for which setup is no loss: AUPT/PBT in place of APT/PBT."""
-    times = sums.times
-    # Multiplied out, so that one division is all that is rounded.
-    return _ratio(sums.planned.good * times.aupt, times.pbt * times.apt)
+def throughput_rate(produced: Decimal, aoet: int) -> Ratio:
+    """Return PQ/AOET: what orders made, in its unit per hour, of the time from their start to their end (ms)."""
+    return _ratio(produced * _HOUR_MS, aoet)
 
 
 def _ratio(part: Decimal | int, whole: Decimal | int) -> Ratio:

@@ -38,8 +38,22 @@ UPDATE reading
  WHERE reading.station_id = new.station_id AND reading.ts = new.ts
 
 -- name: add
--- Both sums in one statement: each costs a wait for the database.
-WITH quarters AS (
+-- All sums in one statement: each costs a wait for the database.
+WITH orders AS (
+INSERT INTO output_order AS sum (station_id, day, shift, product_id, order_code, good, scrap, rework, readings)
+SELECT * FROM unnest($15::int[], $16::date[], $17::text[], $18::int[], $19::text[], $20::bigint[], $21::bigint[],
+                     $22::bigint[], $23::int[])
+ON CONFLICT (station_id, day, shift, order_code, product_id) DO UPDATE
+   SET good = sum.good + EXCLUDED.good, scrap = sum.scrap + EXCLUDED.scrap,
+       rework = sum.rework + EXCLUDED.rework, readings = sum.readings + EXCLUDED.readings
+), runs AS (
+INSERT INTO order_run AS run (station_id, order_code, first_ts, last_ts, product_min, product_max)
+SELECT * FROM unnest($24::int[], $25::text[], $26::timestamptz[], $27::timestamptz[], $28::int[], $29::int[])
+ON CONFLICT (station_id, order_code) DO UPDATE
+   SET first_ts = least(run.first_ts, EXCLUDED.first_ts), last_ts = greatest(run.last_ts, EXCLUDED.last_ts),
+       product_min = least(run.product_min, EXCLUDED.product_min),
+       product_max = greatest(run.product_max, EXCLUDED.product_max)
+), quarters AS (
 INSERT INTO output_quarter AS sum (station_id, bucket, product_id, good, scrap, rework, readings)
 SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[])
 ON CONFLICT (station_id, bucket, product_id) DO UPDATE

@@ -104,15 +104,24 @@ class StateTimes:
             await connection.execute(_SQL["add"], *columns)
 
 
-async def write_state_times(
-    connection: asyncpg.Connection[Any], inserted: Sequence[NewState], shifts_of: ShiftsOf
-) -> None:
-    """Add to the stored times what states mean that were inserted just now; `inserted` by station and time."""
+async def neighbours(
+    connection: asyncpg.Connection[Any], inserted: Sequence[NewState]
+) -> list[asyncpg.Record]:
+    """Return the changes before and after each state that was inserted just now; `inserted` by station and time."""
     if not inserted:
-        return
-    rows = await connection.fetch(
+        return []
+    return await connection.fetch(
         _SQL["neighbours"], [state.station_id for state in inserted], [state.ts for state in inserted]
     )
+
+
+async def write_state_times(
+    connection: asyncpg.Connection[Any],
+    inserted: Sequence[NewState],
+    rows: Sequence[asyncpg.Record],
+    shifts_of: ShiftsOf,
+) -> None:
+    """Add to the stored times what states mean that were inserted just now, given with their neighbours."""
     times = StateTimes(shifts_of)
     new = {(state.station_id, state.ts) for state in inserted}
     cut: Stay | None = None
@@ -131,3 +140,14 @@ async def write_state_times(
             # Before the new ones came, the stay that they cut had been counted up to the first state behind them.
             times.add(replace(cut, end=after), -1)
     await times.write(connection)
+
+
+async def write_orders(connection: asyncpg.Connection[Any], inserted: Sequence[NewState]) -> None:
+    """Note when orders were told of by states that were inserted just now; `inserted` by station and time."""
+    told: dict[tuple[int, str], tuple[datetime, datetime]] = {}
+    for state in inserted:
+        if state.order is not None:
+            first, _ = told.get((state.station_id, state.order), (state.ts, state.ts))
+            told[state.station_id, state.order] = first, state.ts
+    if rows := [(*key, *times) for key, times in sorted(told.items())]:
+        await connection.execute(_SQL["tell_orders"], *zip(*rows, strict=True))

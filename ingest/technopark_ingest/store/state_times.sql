@@ -27,3 +27,11 @@ INSERT INTO state_shift AS stored (station_id, day, shift, state, reason, order_
 SELECT * FROM unnest($1::int[], $2::date[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[])
 ON CONFLICT (station_id, day, shift, state, reason, order_code)
 DO UPDATE SET spent_ms = stored.spent_ms + EXCLUDED.spent_ms, times = stored.times + EXCLUDED.times
+
+-- name: tell_orders
+-- When a change of state first and last told of orders; of which product they are only readings tell.
+INSERT INTO order_run AS run (station_id, order_code, first_ts, last_ts)
+SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+ON CONFLICT (station_id, order_code) DO UPDATE
+   SET first_ts = least(run.first_ts, EXCLUDED.first_ts), last_ts = greatest(run.last_ts, EXCLUDED.last_ts)
+ WHERE EXCLUDED.first_ts < run.first_ts OR EXCLUDED.last_ts > run.last_ts

@@ -13,7 +13,8 @@ from technopark_ingest.batch import NewConnection, NewState
 from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
-from technopark_ingest.store.state_times import ShiftsOf, write_state_times
+from technopark_ingest.store.state_times import ShiftsOf, neighbours, write_orders, write_state_times
+from technopark_ingest.store.stop_spells import Span, write_stop_spells
 
 _SQL = load("technopark_ingest.store", "states.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
@@ -58,7 +59,10 @@ async def store_states(
             outcome.conflicts.append(_conflict(state, standing[key]))
         ledger.book_station(state.station_id, state.ts, fate)
     changed = [row for row in rows if (row.station_id, row.ts) in inserted]
-    await write_state_times(connection, changed, shifts_of)
+    around = await neighbours(connection, changed)
+    await write_state_times(connection, changed, around, shifts_of)
+    await write_stop_spells(connection, _spans(changed, around))
+    await write_orders(connection, changed)
     await _set_heads(connection, changed, heads)
     return outcome
 
@@ -101,6 +105,16 @@ async def store_connections(
             *zip(*((row.station_id, row.online, row.received_at) for row in last.values()), strict=True),
         )
     return outcome
+
+
+def _spans(inserted: Sequence[NewState], around: Sequence[asyncpg.Record]) -> list[Span]:
+    """Return the spans of time, one of a station, that states have changed; both by station and time."""
+    spans: dict[int, Span] = {}
+    for state, row in zip(inserted, around, strict=True):
+        first = spans.get(state.station_id)
+        since = row["before_ts"] if first is None else first.since
+        spans[state.station_id] = Span(state.station_id, since, row["after_ts"])
+    return [*spans.values()]
 
 
 async def _set_heads(

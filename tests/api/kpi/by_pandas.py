@@ -24,8 +24,13 @@ Key = tuple[Any, ...]
 Row = dict[str, object]
 
 
-def indicators(plant: Plant, interval: str, parts: Sequence[str], days: int) -> dict[Key, Row]:
-    """Return the rows of `days` production days by slot, shift and the parts that they are told apart by."""
+def indicators(
+    plant: Plant, interval: str, parts: Sequence[str], days: int, work: Sequence[str] = ()
+) -> dict[Key, Row]:
+    """Return the rows of `days` production days by slot, shift, and the parts and work that they are told apart by.
+
+    A product or order that there is not is empty in the key.
+    """
     of_facility = _hours if interval == "hour" else _spans
     spans = pd.concat([of_facility(plant, facility, days) for facility in plant.patterns], ignore_index=True)
     if interval == "hour":
@@ -34,10 +39,10 @@ def indicators(plant: Plant, interval: str, parts: Sequence[str], days: int) -> 
         spans["slot"] = _slots(spans["day"], interval, pd.Timestamp(plant.first))
     if interval != "shift":
         spans["shift"] = "-"
-    by = ["slot", "shift", *parts]
-    times, made = _times(plant, spans), _made(plant, spans)
+    by = ["slot", "shift", *parts, *work]
+    times, made, runs = _times(plant, spans), _made(plant, spans), _runs(plant, spans)
     if "station" not in parts:
-        times, made = (table[_counting(table)] for table in (times, made))
+        times, made, runs = (table[_counting(table)] for table in (times, made, runs))
     rows: dict[Key, dict[str, int]] = {}
     units: dict[Key, set[str]] = {}
     for key, spent in times.groupby([*by, "state"])["ms"].sum().items():
@@ -49,7 +54,15 @@ def indicators(plant: Plant, interval: str, parts: Sequence[str], days: int) -> 
             sums[name] = int(group[name].sum())
             sums[f"pri_{name}"] = int((group[name] * group["product"].map(CYCLE_S)).sum())
         units[tuple(key)] = set(group["product"].map(UNIT))
-    return {key: _row(sums, units.get(key)) for key, sums in rows.items()}
+    if "order" not in work:
+        return {key: _row(sums, units.get(key)) for key, sums in rows.items()}
+    for key, spent in runs.groupby(by)["ms"].sum().items():
+        rows.setdefault(tuple(key), {})["aoet"] = int(spent)  # type: ignore[arg-type]  # a key of several columns
+    at = by.index("order")
+    return {
+        key: _row(sums, units.get(key)) | _of_order(sums, units.get(key), told=bool(key[at]))
+        for key, sums in rows.items()
+    }
 
 
 def slot_of(plant: Plant, facility: str, at: object, days: int) -> tuple[pd.Timestamp, str] | None:
@@ -110,13 +123,41 @@ def _table(told: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
         columns=[*PARTS, *columns],
     )
     table["at"] = pd.to_datetime(table["at"], utc=True)
+    table["order"] = table["order"].fillna("")
     return table.sort_values([*PARTS, "at"], ignore_index=True)
 
 
 def _times(plant: Plant, spans: pd.DataFrame) -> pd.DataFrame:
     """Milliseconds of stays by station and span: a state lasts until the next one, the last one until now."""
-    stays = _table(plant.states, ["at", "state"])
+    stays = _table(plant.states, ["at", "state", "order"])
     stays["end"] = stays.groupby(list(PARTS))["at"].shift(-1).fillna(pd.Timestamp(plant.now))
+    stays["product"] = _products(plant, stays)
+    return _shared(stays, spans)
+
+
+def _runs(plant: Plant, spans: pd.DataFrame) -> pd.DataFrame:
+    """Milliseconds by station, order and span, from the first to the last that the station told of the order."""
+    told = _table([*plant.states, *plant.counts], ["at", "order"])
+    told = told[told["order"] != ""]
+    runs = told.groupby([*PARTS, "order"])["at"].agg(at="min", end="max").reset_index()
+    runs["product"] = _products(plant, runs)
+    return _shared(runs, spans)
+
+
+def _products(plant: Plant, told: pd.DataFrame) -> list[str]:
+    """The product of each row's order: the only one that the line's counting stations named with it."""
+    counts = _table(plant.counts, ["at", "product", "order"])
+    named = counts[_counting(counts)].groupby(["facility", "line", "order"])["product"].agg(set).to_dict()
+    return [
+        next(iter(products)) if order and len(products) == 1 else ""
+        for order, products in (
+            (key[2], named.get(key, set()))
+            for key in zip(told["facility"], told["line"], told["order"], strict=True)
+        )
+    ]
+
+
+def _shared(stays: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
     shared = stays.merge(spans, on="facility")
     begin = shared[["at", "opens"]].max(axis=1)
     spent = shared[["end", "closes"]].min(axis=1) - begin
@@ -126,7 +167,7 @@ def _times(plant: Plant, spans: pd.DataFrame) -> pd.DataFrame:
 
 def _made(plant: Plant, spans: pd.DataFrame) -> pd.DataFrame:
     """Increments in thousandths by reading: a total's rise, or the total where it fell; a first one is none."""
-    made = _table(plant.counts, ["at", "product", "good", "scrap", "rework"])
+    made = _table(plant.counts, ["at", "product", "good", "scrap", "rework", "order"])
     for name in ("good", "scrap", "rework"):
         rise = made.groupby(list(PARTS))[name].diff()
         made[name] = rise.where(rise >= 0, made[name]).where(rise.notna(), 0).astype("int64")
@@ -185,6 +226,25 @@ def _row(sums: dict[str, int], units: set[str] | None) -> Row:
         "faster_than_planned": effectiveness is not None and effectiveness > 1,
         "contradictory": apt == 0 and pq > 0,
     }
+
+
+def _of_order(sums: dict[str, int], units: set[str] | None, *, told: bool) -> Row:
+    names = ("aoet", "allocation_ratio_percent", "production_process_ratio_percent", "throughput_per_hour")
+    if not told:
+        return dict.fromkeys(names)
+    aoet = sums.get("aoet", 0)
+    apt = sums.get("apt", 0)
+    allocated = _over(apt + sums.get("aust", 0) + sums.get("adet", 0), aoet)
+    producing = _over(apt, aoet)
+    rate = None
+    if units is not None and len(units) == 1:
+        rate = _over(sum(sums[name] for name in ("good", "scrap", "rework")) * 3600, aoet)
+    values = (
+        _decimal(Fraction(aoet, 1000), "0.001"),
+        *(None if ratio is None else _decimal(ratio * 100, "0.01") for ratio in (allocated, producing)),
+        None if rate is None else _decimal(rate, "0.001"),
+    )
+    return dict(zip(names, values, strict=True))
 
 
 def _over(part: int, whole: int) -> Fraction | None:

@@ -277,7 +277,7 @@ async def test_the_table_comes_as_csv(floor: Floor) -> None:
 
 BAD = (
     ({"interval": "1h"}, "query.interval", "'shift', 'production_day', 'week', 'month' or 'total'"),
-    ({"by": "facility,product"}, "query.by", "none of facility, line, station"),
+    ({"by": "facility,reason"}, "query.by", "none of facility, line, station, product, order"),
     ({"start": "2026-10-12T08:00:00Z"}, "query.from", "asked for by dates"),
     ({"start": "2026-10-13", "to": "2026-10-12"}, "query.from", "is not before to"),
     ({"start": "2020-01-01", "interval": "shift"}, "query.interval", "at most 1000 days"),
@@ -314,3 +314,8 @@ async def test_filters_select(floor: Floor) -> None:
         ({"facility": "FR", "line": "L1"}, [400 * 60]),
     ):
         assert [row["apt"] for row in await floor.api.rows("kpi", **MONDAY, **query)] == apt, query
+
+
+async def test_by_hour_products_and_orders_are_not_told_of(api: Api) -> None:
+    problem = await api.problem("kpi", **MONDAY, interval="hour", by="order")
+    assert problem["errors"][0]["problem"] == "products and orders cannot be told of by hour"

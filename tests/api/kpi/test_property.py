@@ -28,10 +28,18 @@ if TYPE_CHECKING:
     from tests.api.kpi.by_pandas import Key
 
 EMPTY = """
-TRUNCATE reading, state_change, state_shift, state_day, output_quarter, output_day, ledger;
+TRUNCATE reading, state_change, state_shift, state_day, stop_spell, output_quarter, output_day, output_order, order_run,
+         ledger;
 DELETE FROM station_head
 """
 INTERVALS = ("hour", "shift", "production_day", "week", "month", "total")
+WORK = (
+    ((), ("product",)),
+    (PARTS[:1], ("product",)),
+    (PARTS[:2], ("order",)),
+    (PARTS[:2], ("product", "order")),
+    (PARTS, ("product", "order")),
+)
 AT_ONCE = 7
 # Each plant empties the database of the test before it; to look for the smallest that fails would take minutes.
 SERVED = settings(
@@ -58,12 +66,19 @@ class Running:
             outcome = await self.writer.store(self.api.connection, messages)
             assert (outcome.refused, outcome.conflicts) == ([], [])
 
-    async def rows(self, interval: str, parts: Sequence[str]) -> dict[Key, dict[str, Any]]:
-        """Return the rows of the API by slot, shift and part."""
+    async def rows(
+        self, interval: str, parts: Sequence[str], work: Sequence[str] = ()
+    ) -> dict[Key, dict[str, Any]]:
+        """Return the rows of the API by slot, shift, part and work."""
         asked = {"start": self.plant.first, "to": self.plant.first + timedelta(days=DAYS)}
-        rows = await self.api.rows("kpi", **asked, interval=interval, by=",".join(parts))
+        rows = await self.api.rows("kpi", **asked, interval=interval, by=",".join((*parts, *work)))
         found = {
-            (self._slot(row, interval), row.get("shift", "-") or "", *(row[part] for part in parts)): row
+            (
+                self._slot(row, interval),
+                row.get("shift", "-") or "",
+                *(row[part] for part in parts),
+                *(row[name] or "" for name in work),
+            ): row
             for row in rows
         }
         assert len(found) == len(rows)
@@ -108,6 +123,27 @@ async def test_all_indicators_are_those_of_the_states_and_readings_themselves(
                     for key, row in indicators(plant, interval, parts, DAYS).items()
                 }
                 assert found.keys() == expected.keys(), (interval, parts)
+                for key, row in expected.items():
+                    assert {name: found[key][name] for name in row} == row, (interval, key)
+        proof = await verify_rollups(floor.api.connection, floor.api.catalogue, floor.api.ids)
+        assert proof.differences == ()
+
+
+@given(plants())
+@settings(SERVED, max_examples=6)
+async def test_products_and_orders_have_the_times_of_their_states_and_what_was_made_with_them(
+    database_url: str, park: Catalogue, plant: Plant
+) -> None:
+    async with running(database_url, park, plant) as floor:
+        await floor.store(plant.told)
+        for interval in INTERVALS[1:]:
+            for parts, work in WORK:
+                found = await floor.rows(interval, parts, work)
+                expected = {
+                    (str(key[0].date()), *key[1:]): row
+                    for key, row in indicators(plant, interval, parts, DAYS, work).items()
+                }
+                assert found.keys() == expected.keys(), (interval, parts, work)
                 for key, row in expected.items():
                     assert {name: found[key][name] for name in row} == row, (interval, key)
         proof = await verify_rollups(floor.api.connection, floor.api.catalogue, floor.api.ids)

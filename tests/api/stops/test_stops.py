@@ -59,6 +59,16 @@ async def test_a_stop_is_a_spell_of_the_station_that_counts_in_down_or_delay(flo
     }
 
 
+async def test_a_stop_tells_the_crew_that_was_to_work_the_shift_in_which_it_began(floor: Floor) -> None:
+    """The panels' only shift, from 08:00, has a crew; on Sunday it is not worked, and nobody's."""
+    sunday = -24 * 60
+    floor.api.clock.at = after(240)
+    for begins in (after(sunday + 120), after(120)):
+        await floor.states(PANELS, (begins, "down"), (begins + timedelta(minutes=9), "production"))
+    rows = await floor.api.rows("stops", start="2026-10-10")
+    assert told(rows, "day", "shift", "crew") == [("2026-10-12", "A", "K1"), ("2026-10-11", "A", None)]
+
+
 async def test_other_states_are_told_of_where_they_are_asked_for(floor: Floor) -> None:
     await a_shift(floor)
     await floor.states(SECOND, (after(0), "setup"), (after(15), "offline"))
