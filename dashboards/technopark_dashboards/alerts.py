@@ -27,7 +27,7 @@ _TRUST = load("technopark_dashboards", "queries/trust.sql")
 _LEDGER_DAYS = {
     "$__timeFrom()": "(now() - INTERVAL '7 days')",
     "$__timeTo()": "(now() - INTERVAL '1 day')",
-    "${facility:sqlstring}": "SELECT code FROM facility WHERE active",
+    "${facility:sqlstring}": _ALERTS["facilities"],
 }
 _PUT_IN = re.compile(r"@(\w+)")
 

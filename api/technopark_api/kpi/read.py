@@ -138,7 +138,8 @@ async def _records(
         # A day more on either side: runs are cut at the days of their facility.
         opens, closes = (slots.day_bounds(slot, time(0), time(0)) for slot in (1, len(slots.begins)))
         work = (name in selection.work for name in WORK)
-        return await database.fetch(_ORDERS["sums"], *chosen, *work, limit, opens[0] - _DAY, closes[1] + _DAY)
+        around = opens[0] - _DAY, closes[1] + _DAY
+        return await database.fetch(_ORDERS["sums"], *chosen, *work, limit, *around)
     spans = slots.spans(catalogue, selection.facilities)
     return await database.fetch(
         _SQL["sums"],

@@ -13,7 +13,7 @@ import msgspec
 from technopark.errors import SettingsError
 from technopark.storage.sqlfile import load
 
-SQL = load("technopark_cli.backup", "backup.sql")
+_SQL = load("technopark_cli.backup", "backup.sql")
 DUMP = "database.dump"
 _CONTENTS = "contents.json"
 _CHUNK = 1 << 20
@@ -68,7 +68,7 @@ def digest_of(file: Path) -> str:
 
 async def count_rows(connection: asyncpg.Connection[Any]) -> dict[str, int]:
     """Return how many rows each of our tables has."""
-    counting = await connection.fetchval(SQL["counting"])
+    counting = await connection.fetchval(_SQL["counting"])
     if counting is None:
         return {}
     counted = {row["name"]: row["rows"] for row in await connection.fetch(counting)}

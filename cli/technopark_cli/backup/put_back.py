@@ -9,10 +9,13 @@ import asyncpg
 
 from technopark.errors import SettingsError, Unavailable
 from technopark.storage.pool import connect
+from technopark.storage.sqlfile import load
 from technopark_cli.backup import programs
-from technopark_cli.backup.contents import DUMP, SQL, Contents, count_rows, read_contents
+from technopark_cli.backup.contents import DUMP, Contents, count_rows, read_contents
 
 _LIST = "restore.list"
+
+_SQL = load("technopark_cli.backup", "backup.sql")
 
 
 async def put_back(url: str, folder: Path) -> Contents:
@@ -26,11 +29,11 @@ async def put_back(url: str, folder: Path) -> Contents:
     connection = await connect(url, name="technopark restore")
     try:
         await _check_target(connection, contents)
-        server = await connection.fetchval(SQL["server"])
+        server = await connection.fetchval(_SQL["server"])
         restore = await programs.find("pg_restore", max(server, contents.server))
         if contents.timescaledb is not None:
-            await connection.execute(SQL["create_timescaledb"])
-            await connection.execute(SQL["pre_restore"])
+            await connection.execute(_SQL["create_timescaledb"])
+            await connection.execute(_SQL["pre_restore"])
         # The extension is there, and the one who restores need not own it.
         entries = await programs.run(restore, "", "--list", str(folder / DUMP))
         chosen = folder / _LIST
@@ -50,8 +53,8 @@ async def put_back(url: str, folder: Path) -> Contents:
         finally:
             chosen.unlink()
         if contents.timescaledb is not None:
-            await connection.execute(SQL["post_restore"])
-        await connection.execute(SQL["analyze"])
+            await connection.execute(_SQL["post_restore"])
+        await connection.execute(_SQL["analyze"])
         _check_counts(contents.rows, await count_rows(connection))
     finally:
         await connection.close()
@@ -59,15 +62,15 @@ async def put_back(url: str, folder: Path) -> Contents:
 
 
 async def _check_target(connection: asyncpg.Connection[Any], contents: Contents) -> None:
-    if not await connection.fetchval(SQL["is_empty"]):
+    if not await connection.fetchval(_SQL["is_empty"]):
         raise SettingsError("the database holds tables already: a backup is restored into an empty one")
-    server = await connection.fetchval(SQL["server"])
+    server = await connection.fetchval(_SQL["server"])
     if server // 10_000 < contents.server // 10_000:
         raise SettingsError(
             f"the backup is of PostgreSQL {contents.server // 10_000}, this server is {server // 10_000}: older"
         )
     wanted = contents.timescaledb
-    if wanted is not None and not await connection.fetchval(SQL["timescaledb_offered"], wanted):
+    if wanted is not None and not await connection.fetchval(_SQL["timescaledb_offered"], wanted):
         raise SettingsError(f"the backup is of TimescaleDB {wanted}, which this server does not offer")
 
 

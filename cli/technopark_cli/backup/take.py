@@ -8,8 +8,11 @@ from pathlib import Path
 
 from technopark.errors import SettingsError
 from technopark.storage.pool import connect
+from technopark.storage.sqlfile import load
 from technopark_cli.backup import programs
-from technopark_cli.backup.contents import DUMP, SQL, Contents, count_rows, digest_of, write_contents
+from technopark_cli.backup.contents import DUMP, Contents, count_rows, digest_of, write_contents
+
+_SQL = load("technopark_cli.backup", "backup.sql")
 
 
 async def take(url: str, folder: Path) -> Contents:
@@ -23,10 +26,10 @@ async def take(url: str, folder: Path) -> Contents:
     connection = await connect(url, name="technopark backup")
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            state = await connection.fetchrow(SQL["state"])
+            state = await connection.fetchrow(_SQL["state"])
             assert state is not None  # noqa: S101 - it has one row by its make
             dump = await programs.find("pg_dump", state["server"])
-            snapshot = await connection.fetchval(SQL["snapshot"])
+            snapshot = await connection.fetchval(_SQL["snapshot"])
             made_at = datetime.now(UTC)
             await programs.run(
                 dump, url, "--format=custom", f"--snapshot={snapshot}", f"--file={folder / DUMP}"
@@ -36,7 +39,7 @@ async def take(url: str, folder: Path) -> Contents:
                 version=version("technopark-monitor"),
                 server=state["server"],
                 timescaledb=state["timescaledb"],
-                migrations=[row["name"] for row in await connection.fetch(SQL["migrations"])],
+                migrations=[row["name"] for row in await connection.fetch(_SQL["migrations"])],
                 rows=await count_rows(connection),
                 sha256=digest_of(folder / DUMP),
             )

@@ -23,6 +23,8 @@ _SHARE = Column(
     colour_steps=((None, RED), (LEAST_LOCALIZATION, "text")),
 )
 
+_TRENDS = {"facilities": "trend_of_facilities", "products": "trend_of_products"}
+
 
 def _valued(name: str, span: str = "months") -> str:
     return f"{_LOCALIZATION[span]}\n{_LOCALIZATION['valued']}\n{_LOCALIZATION[name]}"
@@ -33,14 +35,14 @@ def _rows(park: Park, language: Language) -> Rows:
     return {
         "row.localization_trend": [
             series_panel(
-                Frame(number, f"localization_of_{what}", _valued(f"trend_of_{what}"), HALF, 11),
+                Frame(number, f"localization_of_{what}", _valued(query), HALF, 11),
                 language,
                 unit="percentunit",
                 stacked=False,
                 interval="1d",
                 steps=_LEAST,
             )
-            for number, what in enumerate(("facilities", "products"), start=1)
+            for number, (what, query) in enumerate(_TRENDS.items(), start=1)
         ],
         "row.certificates": [
             table_panel(

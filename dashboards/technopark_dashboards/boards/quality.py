@@ -37,13 +37,13 @@ def _rows(park: Park, language: Language) -> Rows:
             ),
             *(
                 series_panel(
-                    Frame(number, f"{what}_of_facilities", _made(f"{what}_by_day"), HALF, 10),
+                    Frame(number, f"{what}_of_facilities", _made(query), HALF, 10),
                     language,
                     unit="percentunit",
                     stacked=False,
                     interval="1d",
                 )
-                for number, what in ((2, "scrap"), (3, "rework"))
+                for number, what, query in ((2, "scrap", "scrap_by_day"), (3, "rework", "rework_by_day"))
             ),
         ],
         "row.quality_parts": [

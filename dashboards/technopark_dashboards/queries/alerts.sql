@@ -210,3 +210,7 @@ SELECT working.code AS facility,
   JOIN station_head AS head ON head.station_id = station.id
  GROUP BY working.code
 HAVING max(GREATEST(head.received_at, head.state_received_at)) < now() - make_interval(secs => @limit_s)
+
+-- name: facilities
+-- What a board has as its choice of facilities: all.
+SELECT code FROM facility WHERE active
