@@ -116,7 +116,8 @@ def _filtered(paces: Sequence[float], ratio: float) -> tuple[_Level, float]:
 
 def student_t(value: float, freedom: float) -> float:
     """Return the distribution function of Student's t at `value` (Abramowitz and Stegun 26.7.1)."""
-    tail = _beta(freedom / (freedom + value**2), freedom / 2, 0.5) / 2
+    # A product, which may be infinite, where a power would be an error.
+    tail = _beta(freedom / (freedom + value * value), freedom / 2, 0.5) / 2
     return tail if value < 0 else 1 - tail
 
 

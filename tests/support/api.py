@@ -24,6 +24,7 @@ from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids
 from technopark_api.app import create_app
 from technopark_api.server import Server
+from technopark_ingest.store.stop_spells import Span, write_stop_spells
 
 Station = tuple[str, str, str]
 
@@ -126,6 +127,8 @@ class Api:
             reason,
             order,
         )
+        # Stops are answered from what the collector keeps of them.
+        await write_stop_spells(self.connection, [Span(self.ids.station[station], None, None)])
         await self.connection.execute(
             "UPDATE station_head SET state = $2, state_ts = $3, state_reason = $4, state_order = $5, "
             "state_received_at = $3 WHERE station_id = $1",
