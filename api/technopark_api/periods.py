@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from technopark.calendar import QUARTER, day_bounds, quarter
+from technopark.calendar import QUARTER, day_bounds, month_on, quarter
 from technopark_api.problems import bad_parameter
 
 From = Annotated[
@@ -206,7 +206,7 @@ def parse_months(first: str | None, last: str | None, *, today: date) -> Months:
     start = _month("from", first) if first is not None else end
     if start > end:
         raise bad_parameter("from", f"{start:%Y-%m} is after to, {end:%Y-%m}")
-    return Months(start, (end + timedelta(days=31)).replace(day=1))
+    return Months(start, month_on(end, 1))
 
 
 def parse_month(text: str, *, name: str = "month") -> date:

@@ -24,6 +24,12 @@ def quarter(instant: datetime) -> datetime:
     return instant.replace(minute=instant.minute - instant.minute % 15, second=0, microsecond=0)
 
 
+def month_on(day: date, months: int) -> date:
+    """Return the first day of the month that lies so many months after that of `day`; before it where negative."""
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
 def production_day(day_start: time, zone: ZoneInfo, instant: datetime) -> date:
     """Return the production day of an instant, for days that begin at local time `day_start`."""
     # Where clocks change about midnight, even the next date's day may have begun.

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from technopark.calendar import month_on
 from technopark.catalogue.model import Catalogue, Facility, Line
 from technopark.plan import planned_quantity
 
@@ -133,12 +134,7 @@ class Targets:
 
 def days_of_month(month: date) -> list[date]:
     """Return the days of the month that begins with that date."""
-    return [month + count * _DAY for count in range((month_after(month) - month).days)]
-
-
-def month_after(day: date) -> date:
-    """Return the first day of the month after that of a day."""
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return [month + count * _DAY for count in range((month_on(month, 1) - month).days)]
 
 
 def _products(facility: Facility, line: str | None) -> Iterable[str]:

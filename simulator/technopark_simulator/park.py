@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
+from technopark.calendar import month_on
 from technopark.catalogue import Catalogue, Facility
 from technopark.errors import SettingsError
 from technopark_simulator.gateway import Gateway, OfficeFeed
@@ -15,7 +16,7 @@ from technopark_simulator.plant.timeline import LineTimeline, StationDay
 from technopark_simulator.randomness import stream
 from technopark_simulator.trade.demand import ExportDemand, export_demands
 from technopark_simulator.trade.shipments import ShipmentBook
-from technopark_simulator.trade.statements import StatementBook, months_before
+from technopark_simulator.trade.statements import StatementBook
 from technopark_simulator.workdays import Workdays, instant, milliseconds, workdays
 
 _MINUTE = 60_000
@@ -56,8 +57,8 @@ class Park:
         self._start = start
         self._batch = batch
         local = instant(start).astimezone(catalogue.site.zone)
-        self._statements_after = self._midnight(months_before(local.date(), statement_months)) - 1
-        shipments_from = months_before(local.date(), shipment_months).replace(day=min(local.day, 28))
+        self._statements_after = self._midnight(month_on(local.date(), -statement_months)) - 1
+        shipments_from = month_on(local.date(), -shipment_months).replace(day=min(local.day, 28))
         self._shipments_after = self._midnight(shipments_from) - 1
         calendars = workdays(catalogue, every_day=every_day)
         models, demands = line_models(catalogue, seed), export_demands(catalogue, seed)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, NamedTuple
 
+from technopark.calendar import month_on
 from technopark.catalogue import Catalogue
 from technopark.catalogue.model import Facility, Product
 from technopark.localization import (
@@ -81,8 +82,7 @@ async def read_certificates(
 
 
 def _last_months(today: date) -> Months:
-    month = today.year * 12 + today.month - _MONTHS
-    return Months(date(month // 12, month % 12 + 1, 1), today + _DAY)
+    return Months(month_on(today, 1 - _MONTHS), today + _DAY)
 
 
 def _row(
@@ -146,7 +146,7 @@ def _months(book: Book, made: Iterable[Made], basis: Basis, today: date) -> list
         total = add_up(contents)
         share = total.local if total else None
         if share is not None:
-            after = min((first + timedelta(days=31)).replace(day=1), today + _DAY)
+            after = min(month_on(first, 1), today + _DAY)
             found.append(_Month(first, first + (after - first) // 2, share))
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from technopark.calendar import month_on
 from technopark.storage.sqlfile import load
 from technopark_api.closing.acts import end_of, not_closed
 from technopark_api.closing.rows import difference_rows
@@ -95,4 +96,4 @@ async def _differs(connection: Connection, month: date) -> bool:
 
 def month_of(first: date) -> Months:
     """Return the month that begins on a day."""
-    return Months(first, (first + timedelta(days=31)).replace(day=1))
+    return Months(first, month_on(first, 1))

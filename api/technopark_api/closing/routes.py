@@ -10,6 +10,7 @@ from fastapi import Path, Request, Response
 from fastapi import Query as InQuery
 from pydantic import BaseModel, ConfigDict, Field
 
+from technopark.calendar import month_on
 from technopark_api.access import Asking, Permission, needs
 from technopark_api.closing.acts import close, restate
 from technopark_api.closing.read import month_of, read_changes, read_periods, read_report
@@ -101,8 +102,7 @@ async def periods(request: Request, here: Here, query: Annotated[PeriodQuery, In
     """Which months are closed, by whom, and whether anything differs from their reports now; a year when left out."""
     months = parse_months(query.start, query.to, today=here.today())
     if query.start is None:
-        number = months.first.year * 12 + months.first.month - _YEAR
-        months = Months(date(number // 12, number % 12 + 1, 1), months.after)
+        months = Months(month_on(months.first, 1 - _YEAR), months.after)
     if (months.after - months.first).days > _MOST_MONTHS * 31:
         raise bad_parameter("from", f"at most {_MOST_MONTHS} months are listed at once")
     return await table_answer(request, query, await _table(here, months), row=PeriodRow, name="periods")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from technopark.calendar import month_on
 from technopark_api.periods import Months
 from technopark_api.problems import bad_parameter
 
@@ -30,12 +31,12 @@ class Span:
     @property
     def after(self) -> date:
         """The first day after it."""
-        return _months_on(self.first, self.months)
+        return month_on(self.first, self.months)
 
     @property
     def before(self) -> Span:
         """The span of the same length that ends where this one begins."""
-        return Span(_months_on(self.first, -self.months), self.months)
+        return Span(month_on(self.first, -self.months), self.months)
 
     def __str__(self) -> str:
         """Return it as it is asked for: 2026-10, 2026-Q4 or 2026."""
@@ -76,7 +77,7 @@ def begins(months: Months, interval: Interval) -> list[date]:
     if interval == "total":
         return [months.first]
     if interval == "day":
-        if months.after > _months_on(months.first, MAX_MONTHS_BY_DAY):
+        if months.after > month_on(months.first, MAX_MONTHS_BY_DAY):
             raise bad_parameter("interval", f"at most {MAX_MONTHS_BY_DAY} months can be told of by day")
         return [months.first + _DAY * index for index in range((months.after - months.first).days)]
     found = []
@@ -84,10 +85,5 @@ def begins(months: Months, interval: Interval) -> list[date]:
     while day < months.after:
         if day == months.first or (day.month - 1) % _LENGTH[interval] == 0:
             found.append(day)
-        day = _months_on(day, 1)
+        day = month_on(day, 1)
     return found
-
-
-def _months_on(day: date, count: int) -> date:
-    months = day.year * 12 + day.month - 1 + count
-    return date(months // 12, months % 12 + 1, 1)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from technopark.calendar import month_on
 from technopark.catalogue import Catalogue
 from technopark.storage.sqlfile import load
-from technopark.targets import month_after
 from technopark_api.catalogue.site import read_edition, site_shape
 from technopark_api.database import Database
 from technopark_api.overview.build import Known, Made, facilities_now, production_days, totals_of
@@ -92,5 +92,5 @@ async def _known(
         for row in await database.fetch(_SQL["shipments_today"], today)
     }
     first = min(days.values(), default=today).replace(day=1)
-    targets = await read_targets(database, catalogue, first, month_after(max(days.values(), default=today)))
+    targets = await read_targets(database, catalogue, first, month_on(max(days.values(), default=today), 1))
     return Known(now, stale_after, heads, made, shipments, trust, targets)

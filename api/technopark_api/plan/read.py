@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from technopark.calendar import day_bounds, planned_seconds
+from technopark.calendar import day_bounds, month_on, planned_seconds
 from technopark.catalogue import Catalogue, Facility
 from technopark.storage.sqlfile import load
-from technopark.targets import Scope, Target, Targets, days_of_month, month_after
+from technopark.targets import Scope, Target, Targets, days_of_month
 from technopark_api.database import Database
 from technopark_api.filters import any_of
 from technopark_api.kpi.slots import Slots
@@ -45,7 +45,7 @@ async def read_plan(
     Raises:
         Unavailable: the database is away.
     """
-    first_month, after_month = slots.first.replace(day=1), month_after(slots.after - _DAY)
+    first_month, after_month = slots.first.replace(day=1), month_on(slots.after - _DAY, 1)
     targets = await read_targets(database, catalogue, first_month, after_month)
     if slots.interval == "shift":
         spans = slots.spans(catalogue, selection.facilities)

@@ -9,7 +9,7 @@ from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
-from technopark.targets import month_after
+from technopark.calendar import month_on
 from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.filters import (
@@ -79,7 +79,7 @@ async def plan(request: Request, here: Here, query: Annotated[PlanQuery, InQuery
     zone, now = here.catalogue.site.zone, here.now()
     first, after = in_days(parse_period(query.start, query.to, zone=zone, now=now), zone)
     if query.interval == "month":
-        first, after = first.replace(day=1), month_after(after - timedelta(days=1))
+        first, after = first.replace(day=1), month_on(after - timedelta(days=1), 1)
     most = MAX_DAYS_BY_SHIFT if query.interval == "shift" else MAX_DAYS
     if (after - first).days > most:
         raise bad_parameter("to", f"at most {most} days can be told of by {query.interval}")

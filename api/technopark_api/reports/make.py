@@ -6,6 +6,7 @@ import json
 from decimal import localcontext
 from typing import Final
 
+from technopark.calendar import month_on
 from technopark.catalogue.model import Site
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
@@ -14,7 +15,7 @@ from technopark_api.reports.ask import Ask
 from technopark_api.reports.content import exports, facility, localization, park
 from technopark_api.reports.content.context import Context
 from technopark_api.reports.model import Report, ReportKind, Table
-from technopark_api.reports.read import Source, after, source
+from technopark_api.reports.read import Source, source
 from technopark_api.reports.texts import Words
 
 _SQL = load("technopark_api.reports", "queries.sql")
@@ -59,7 +60,7 @@ async def make_report(database: Database, site: Site, ask: Ask) -> Report:
         with localcontext(prec=60):
             tables = await _tables(opened, context)
     notes = [words(f"note.{key}") for key in (*_NOTES[ask.kind], "cut_off")]
-    if ask.cut_off.astimezone(site.zone).date() < after(ask.month):
+    if ask.cut_off.astimezone(site.zone).date() < month_on(ask.month, 1):
         notes.insert(0, words("note.month_lasts"))
     subject = words("meta.whole_park")
     if ask.facility is not None:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 import msgspec
 import pandas as pd
 
+from technopark.calendar import month_on
 from technopark.storage.sqlfile import load
 from technopark_api.database import Connection, Database
 from technopark_api.reports.ask import Ask
@@ -33,15 +34,10 @@ class Spans(NamedTuple):
     def of(cls, month: date) -> Spans:
         """Return the spans of a month."""
         firsts = [month, (month - timedelta(days=1)).replace(day=1), month.replace(year=month.year - 1)]
-        return cls(firsts, [after(first) for first in firsts])
+        return cls(firsts, [month_on(first, 1) for first in firsts])
 
 
 THIS, PREVIOUS, YEAR_BEFORE = 1, 2, 3
-
-
-def after(month: date) -> date:
-    """Return the first day of the next month."""
-    return (month + timedelta(days=31)).replace(day=1)
 
 
 class Source:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, TypeVar
 
@@ -12,7 +10,7 @@ import typer
 
 from technopark.errors import TechnoparkError
 from technopark_cli.commands.database import connected
-from technopark_cli.runtime import prepare, run, until_stopped
+from technopark_cli.runtime import prepare, run, until_stopped, who
 
 _Name = TypeVar("_Name", bound=str)
 
@@ -76,7 +74,7 @@ def add(
         raise TechnoparkError(f"there is no facility {facility} in this park")
 
     async def work(connection: asyncpg.Connection[Any]) -> None:
-        await store.add(connection, kept, who=_who(by))
+        await store.add(connection, kept, who=who(by))
         typer.echo(
             f"{name}: {kind}, every {every} on day {day} at {at}, to {folder or ', '.join(kept.recipients)}"
         )
@@ -108,7 +106,7 @@ def remove(name: Annotated[str, typer.Argument(help="Which one.")], by: By = Non
     settings, _ = prepare()
 
     async def work(connection: asyncpg.Connection[Any]) -> None:
-        await store.remove(connection, name, who=_who(by))
+        await store.remove(connection, name, who=who(by))
         typer.echo(f"{name}: removed")
 
     run(connected(settings, work))
@@ -169,13 +167,3 @@ def _time(text: str) -> time:
     if found is None or found.tzinfo is not None:
         raise TechnoparkError(f"--at: {text!r} is no time of day such as 08:00")
     return found
-
-
-def _who(by: str | None) -> str:
-    if by is not None:
-        return by
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # An account without a name, as in a container.
-        return f"account {os.getuid()}"

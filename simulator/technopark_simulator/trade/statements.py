@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from technopark.calendar import month_on
 from technopark.catalogue import Catalogue, Facility, Product
 from technopark.messages import Basis, Certificate, Statement
 from technopark_simulator.randomness import stream
@@ -45,22 +46,11 @@ class StatementBook:
                 sinking = sinking_product(self._catalogue, self._seed, month.year)
                 for product in self._facility.products:
                     yield _statement(product, self._seed, month, issued, sinks=product == sinking)
-            month = next_month(month)
+            month = month_on(month, 1)
 
     def _issued(self, month: date) -> datetime:
         nine = datetime.combine(month, time(9), tzinfo=self._catalogue.site.zone).astimezone(UTC)
         return nine + timedelta(minutes=stream(self._seed, self._facility.id, "statements").randrange(60))
-
-
-def next_month(day: date) -> date:
-    """Return the first day of the month after that of `day`."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the first day of the month that lies so many months before that of `day`."""
-    index = day.year * 12 + day.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def _statement(product: Product, seed: int, month: date, issued: datetime, *, sinks: bool) -> Statement:
@@ -88,5 +78,5 @@ def _certificate(product: Product, month: date) -> Certificate:
     return Certificate(
         number=f"UZ-{issued.year}-{product.id}",
         percent=max(Decimal(), product.localization_percent - CERTIFICATE_MARGIN).quantize(_TENTH),
-        valid_until=months_before(issued, -_CERTIFICATE_MONTHS) - timedelta(days=1),
+        valid_until=month_on(issued, _CERTIFICATE_MONTHS) - timedelta(days=1),
     )

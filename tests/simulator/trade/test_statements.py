@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from technopark.calendar import month_on
 from technopark.catalogue import Catalogue
 from technopark.messages import Statement
-from technopark_simulator.trade.statements import StatementBook, months_before, next_month
+from technopark_simulator.trade.statements import StatementBook
 from technopark_simulator.workdays import milliseconds
 
 YEAR = milliseconds(datetime(2025, 10, 31, tzinfo=UTC)), milliseconds(datetime(2026, 11, 22, tzinfo=UTC))
@@ -59,6 +60,6 @@ def test_statements_of_two_stretches_are_those_of_the_whole(catalogue: Catalogue
 
 
 def test_months_are_counted_over_the_turn_of_the_year() -> None:
-    assert months_before(date(2026, 1, 31), 13) == date(2024, 12, 1)
-    assert months_before(date(2026, 12, 1), -1) == date(2027, 1, 1)
-    assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
+    assert month_on(date(2026, 1, 31), -13) == date(2024, 12, 1)
+    assert month_on(date(2026, 12, 1), 1) == date(2027, 1, 1)
+    assert month_on(date(2026, 12, 31), 1) == date(2027, 1, 1)

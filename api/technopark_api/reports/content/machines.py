@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from technopark.calendar import day_bounds
+from technopark.calendar import day_bounds, month_on
 from technopark.kpi import Indicators, Quantities, Sums, Times, indicators
 from technopark.storage.sqlfile import load
 from technopark_api.reports.content.context import Context, ratio, total
 from technopark_api.reports.model import Chart, Table
-from technopark_api.reports.read import Source, after, records
+from technopark_api.reports.read import Source, records
 from technopark_api.shapes import percent
 
 _SQL = load("technopark_api.reports", "queries.sql")
@@ -30,7 +30,7 @@ async def read_times(
 ) -> pd.DataFrame:
     """Return milliseconds by facility and state; states that still last count until the cut-off."""
     ask = context.ask
-    found = await source.frame(_SQL["times"], month, after(month), ask.facility, by_day, by_reason)
+    found = await source.frame(_SQL["times"], month, month_on(month, 1), ask.facility, by_day, by_reason)
     lasting = await source.frame(_SQL["lasting"], ask.facility, ask.cut_off)
     rows = [
         {
@@ -52,7 +52,7 @@ def _days_of(
     since: datetime, until: datetime, month: date, context: Context, facility: str
 ) -> Iterator[tuple[date, int]]:
     day = month
-    while day < after(month):
+    while day < month_on(month, 1):
         opens, closes = day_bounds(context.day_starts[facility], context.zone, day)
         spent = (min(until, closes) - max(since, opens)) // _MILLISECOND
         if spent > 0:
@@ -64,7 +64,7 @@ async def read_planned(
     source: Source, context: Context, month: date, *, by_day: bool = False
 ) -> pd.DataFrame:
     """Return what was made and the planned times of it; by day and product, or by facility."""
-    return await source.frame(_SQL["output"], [month], [after(month)], context.ask.facility, by_day)
+    return await source.frame(_SQL["output"], [month], [month_on(month, 1)], context.ask.facility, by_day)
 
 
 def sums(times: pd.DataFrame, planned: pd.DataFrame, by: str | None = None) -> dict[Any, Sums]:

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from technopark.calendar import month_on
 from technopark.kpi import Sums
 from technopark_api.reports.content import exports, localization, machines
 from technopark_api.reports.content.context import Context, change, figures, objects, total
 from technopark_api.reports.content.facility import key_figures
 from technopark_api.reports.model import Chart, Table
-from technopark_api.reports.read import Source, Spans, after, records
+from technopark_api.reports.read import Source, Spans, records
 from technopark_api.trust.percent import trust_percent
 
 _SHOWN: Final = 3
@@ -87,7 +88,7 @@ def _extremes(context: Context, compared: pd.DataFrame) -> list[Table]:
 
 
 async def _trust(source: Source, context: Context) -> tuple[Table, Decimal | None]:
-    found = await source.ledger(context.ask.month, after(context.ask.month))
+    found = await source.ledger(context.ask.month, month_on(context.ask.month, 1))
     frame = found.rename(columns={"missing": "missing_messages"})
     frame["sent"] = objects(
         [
