@@ -20,6 +20,7 @@ from technopark.wire.payloads import Number, Run, Sequence, Text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+# What is longer is not asked about, so that what is kept of answers is bounded.
 _LONGEST_TEXT = 200
 _KEPT = 4096
 
@@ -74,33 +75,23 @@ def _plain(said: _Plain) -> Reading | None:
         said.facility is not None
         or said.line is not None
         or said.station is not None
-        or (run is not None and not _is_run(run))
-        or (order is not None and not _is_text(order))
+        or (run is not None and (len(run) > _LONGEST_TEXT or not _fits_run(run)))
+        or (order is not None and (len(order) > _LONGEST_TEXT or not _fits_text(order)))
     ):
         return None
     good, scrap, rework = said.good, said.scrap, said.rework
+    # Joined bits are negative if one of them is, and no less than the greatest.
     if (
         isinstance(good, int)
         and isinstance(scrap, int)
         and isinstance(rework, int)
-        and 0 <= good <= MAX_UNITS
-        and 0 <= scrap <= MAX_UNITS
-        and 0 <= rework <= MAX_UNITS
+        and 0 <= good | scrap | rework <= MAX_UNITS
     ):
         return Reading(
             ts, said.product, good * THOUSAND, scrap * THOUSAND, rework * THOUSAND, order, run, said.seq
         )
     totals = (to_thousandths(good, "good"), to_thousandths(scrap, "scrap"), to_thousandths(rework, "rework"))
     return Reading(ts, said.product, *totals, order, run, said.seq)
-
-
-def _is_text(text: str) -> bool:
-    # What is too long is not asked for, so that what is kept of answers is bounded.
-    return len(text) <= _LONGEST_TEXT and _fits_text(text)
-
-
-def _is_run(text: str) -> bool:
-    return len(text) <= _LONGEST_TEXT and _fits_run(text)
 
 
 @lru_cache(maxsize=_KEPT)
