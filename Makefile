@@ -8,6 +8,8 @@ ARGS ?=
 
 # Where the machine exists for the tests, as in continuous integration, `make test` may install packages on it.
 APT := $(shell test "$$(id -u)" = 0 && command -v apt-get)
+# A worker for each core, see tests/support/workers.py; whoever is done takes over from others what they have left.
+WORKERS := -n auto --dist worksteal
 TEST_PACKAGES := mosquitto chromium curl debootstrap
 
 .DEFAULT_GOAL := help
@@ -26,13 +28,12 @@ demo: $(INSTALLED) ## Everything on this machine, no Docker and no root: board o
 test: check ## check, then all tests on every edition of the database that can be had here
 	@$(BIN)/python -m technopark_cli.local.packages $(TEST_PACKAGES)
 	@test -n "$$TECHNOPARK_TEST_DATABASE_URL" || $(BIN)/python -m technopark_cli.local.timescale_tree
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 check: $(INSTALLED) ## Lint, format, types, direction of imports, dashboards
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tests bench
 	$(BIN)/lint-imports
 	$(BIN)/technopark dashboards check
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from technopark_cli.local import broker as local_broker
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
-from tests.support import editions
+from tests.support import editions, workers
 from tests.support.servers import Servers
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("untimed")
 
-USED = pytest.StashKey[dict[Edition, str]]()
+USED = pytest.StashKey[dict[Edition, set[str]]]()
 OFFERS = pytest.StashKey[dict[Edition, editions.Offer]]()
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -55,7 +56,36 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "editions(*names): the editions of the database that this test is about, instead of all"
     )
-    config.stash[OFFERS] = editions.offers()
+    told = getattr(config, "workerinput", {}).get("offers")
+    config.stash[OFFERS] = editions.offers() if told is None else workers.understand(told)
+    config.stash[USED] = defaultdict(set)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return workers.how_many()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["offers"] = workers.tell(node.config.stash[OFFERS])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    told = getattr(node, "workeroutput", {})  # not there when the worker crashed
+    if told.get("asked"):
+        node.config.stash[ASKED] = True
+    for edition, descriptions in told.get("used", {}).items():
+        node.config.stash[USED][edition].update(descriptions)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["asked"] = session.config.stash.get(ASKED, False)
+        session.config.workeroutput["used"] = {
+            edition: sorted(descriptions) for edition, descriptions in session.config.stash[USED].items()
+        }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -78,13 +108,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    used = config.stash.get(USED, {})
     if not config.stash.get(ASKED, False):
         return
     terminalreporter.section("editions of the database")
     for name, offer in config.stash[OFFERS].items():
-        told = used.get(name) or f"not run: {offer.why_not or 'no test asked for it'}"
-        terminalreporter.write_line(f"{name}: {told}")
+        used = sorted(config.stash[USED][name]) or [f"not run: {offer.why_not or 'no test asked for it'}"]
+        for told in used:
+            terminalreporter.write_line(f"{name}: {told}")
 
 
 def _skip(offer: editions.Offer) -> str:
@@ -115,16 +145,23 @@ def private_directory(service_directory: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-async def database_servers(service_directory: Path, pytestconfig: pytest.Config) -> AsyncIterator[Servers]:
-    """The database servers of this run, each started when first asked for."""
-    named = {
-        name: offer.server for name, offer in pytestconfig.stash[OFFERS].items() if offer.server is not None
-    }
+def offers(pytestconfig: pytest.Config) -> dict[Edition, editions.Offer]:
+    """What each edition of the database would run on, or why it cannot."""
+    return pytestconfig.stash[OFFERS]
+
+
+@pytest.fixture(scope="session")
+async def database_servers(
+    service_directory: Path, offers: dict[Edition, editions.Offer], pytestconfig: pytest.Config
+) -> AsyncIterator[Servers]:
+    """The database servers of this process, each started when first asked for."""
+    named = {name: offer.server for name, offer in offers.items() if offer.server is not None}
     servers = Servers(service_directory / "databases", named)
     try:
         yield servers
     finally:
-        pytestconfig.stash[USED] = servers.descriptions()
+        for used, description in servers.descriptions().items():
+            pytestconfig.stash[USED][used].add(description)
         await servers.close()
 
 

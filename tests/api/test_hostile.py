@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from technopark.settings import Settings
 from technopark_api.app import serve
 from technopark_api.patience import Patient
-from tests.api.test_server import NOWHERE, answering, free_port
+from technopark_cli.local.ports import free_port
+from tests.api.test_server import NOWHERE, answering
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pydantic import SecretStr
 
 from technopark.settings import Settings
 from technopark_api.app import serve
+from technopark_cli.local.ports import free_port
 
 if TYPE_CHECKING:
     from technopark.catalogue import Catalogue
@@ -22,13 +22,6 @@ NOWHERE = "postgresql://technopark@127.0.0.1:1/technopark"
 PROGRAM = (
     "from technopark.settings import load_settings; from technopark_api.app import run; run(load_settings())"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def answering(client: httpx.AsyncClient) -> None:

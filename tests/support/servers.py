@@ -27,6 +27,9 @@ SETTINGS: Mapping[Edition, Mapping[str, str]] = {
     "apache": {**COMMUNITY, "timescaledb.license": "apache"},
 }
 
+Fill = Callable[[str], Awaitable[None]]
+"""Fills the database of a URL."""
+
 
 class Servers:
     """The servers of one test run, by edition. `named` are those that run already and are not ours."""
@@ -35,7 +38,7 @@ class Servers:
         self._directory = directory
         self._named = named
         self._running: dict[Edition, DatabaseServer] = {}
-        self._templates: dict[Edition, str] = {}
+        self._templates: dict[tuple[Edition, str], str] = {}
         self._why_not: dict[Edition, str] = {}
         self._cleanup = contextlib.AsyncExitStack()
         self._names = f"technopark_test_{secrets.token_hex(4)}"
@@ -65,10 +68,19 @@ class Servers:
     @contextlib.asynccontextmanager
     async def migrated_database(self, edition: Edition) -> AsyncIterator[str]:
         """URL of a new database with the project's tables, a copy of one migrated before."""
-        server = await self.server(edition)
-        if edition not in self._templates:
-            self._templates[edition] = await self._make_template(server)
-        async with self._database(server, template=self._templates[edition]) as url:
+        template = await self._template(edition, "migrated", _migrate, of=None)
+        async with self._database(await self.server(edition), template=template) as url:
+            yield url
+
+    @contextlib.asynccontextmanager
+    async def filled_database(self, edition: Edition, content: str, fill: Fill) -> AsyncIterator[str]:
+        """URL of a new database with the project's tables, a copy of one that was filled before.
+
+        `content` is a name for what `fill` puts there: it is called for the first one who asks.
+        """
+        migrated = await self._template(edition, "migrated", _migrate, of=None)
+        template = await self._template(edition, content, fill, of=migrated)
+        async with self._database(await self.server(edition), template=template) as url:
             yield url
 
     @contextlib.asynccontextmanager
@@ -99,11 +111,17 @@ class Servers:
         finally:
             await database.drop_database(server, name)
 
-    async def _make_template(self, server: DatabaseServer) -> str:
-        name = f"{self._names}_template"
-        url = await database.create_database(server, name)
+    async def _template(self, edition: Edition, content: str, fill: Fill, *, of: str | None) -> str:
+        if (edition, content) not in self._templates:
+            self._templates[edition, content] = await self._make_template(
+                await self.server(edition), f"{self._names}_{content}", fill, of
+            )
+        return self._templates[edition, content]
+
+    async def _make_template(self, server: DatabaseServer, name: str, fill: Fill, of: str | None) -> str:
+        url = await database.create_database(server, name, template=of)
         try:
-            await _migrate(url)
+            await fill(url)
             await database.close_to_connections(server, name)
         except BaseException:
             await database.drop_database(server, name)

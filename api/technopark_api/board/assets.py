@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -74,6 +75,7 @@ def load_assets(folder: Path = STATIC, *, developer: bool = False) -> Assets:
     )
 
 
+@cache  # compressing takes as long as all else of an application's start, and a process may make many
 def _asset(name: str, body: bytes) -> Asset:
     suffix = Path(name).suffix
     if suffix not in MEDIA_TYPES:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from technopark.errors import Unavailable
 LOOPBACK = "127.0.0.1"
 LOWEST = 15000
 LISTENING = "0A"
+_KEPT = 64
+_kept: deque[int] = deque()
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,11 @@ def free_port() -> int:
     """A port nobody uses now, outside the range from which the kernel serves outgoing connections.
 
     A port of that range, which binding to port 0 would give, can be lent to somebody's outgoing connection
-    between our asking and the service's start, or while a service is down between two starts.
+    between our asking and the service's start, or while a service is down between two starts. No two are given
+    the same one, be it in one process or in several at once: see `_keep`.
     """
     for candidate in random.sample(range(LOWEST, _first_outgoing_port()), 200):
-        if is_free(candidate):
+        if is_free(candidate) and _keep(candidate):
             return candidate
     raise Unavailable(f"none of 200 ports tried from {LOWEST} up is free on {LOOPBACK}")
 
@@ -76,6 +81,24 @@ def holder(port: int) -> Holder | None:
         except OSError:
             continue  # the process ended, or belongs to somebody else
     return Holder(port, None, None)
+
+
+def _keep(port: int) -> bool:
+    """Have others pass over the port while its service is being started; False when another keeps it already.
+
+    A datagram socket of the same number says so to all processes: no service of ours listens to datagrams. It goes
+    with the process, or when that was given so many more ports that the service has long been up.
+    """
+    sign = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        sign.bind((LOOPBACK, port))
+    except OSError:
+        sign.close()
+        return False
+    _kept.append(sign.detach())
+    if len(_kept) > _KEPT:
+        os.close(_kept.popleft())
+    return True
 
 
 def _listening_sockets(port: int) -> set[str]:

@@ -25,9 +25,10 @@ from technopark.storage.pool import connect
 from technopark_api.app import create_app
 from technopark_api.board import mount_board
 from technopark_api.server import serve_app
+from technopark_cli.local.database import Edition
 from technopark_cli.local.ports import LOOPBACK, free_port
 from technopark_ingest.writer import Writer
-from tests.support import editions
+from tests.support.editions import Offer
 from tests.support.servers import Servers
 
 NOW = datetime(2026, 11, 20, 10, 37, 12, tzinfo=UTC)
@@ -100,28 +101,34 @@ def park_catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-async def board_database(database_servers: Servers) -> AsyncIterator[str]:
-    """One database for all tests of the board, of the first edition that can be had: pages know no edition."""
-    offer = next((offer for offer in editions.offers().values() if offer.why_not is None), None)
+async def board_database(
+    database_servers: Servers, offers: dict[Edition, Offer], park_catalogue: Catalogue
+) -> AsyncIterator[str]:
+    """The park on its working day, of the first edition that can be had: pages know no edition.
+
+    Most facilities produce; one each is stopped, resting, stale, and was never heard of.
+    """
+    offer = next((offer for offer in offers.values() if offer.why_not is None), None)
     if offer is None:
         pytest.skip("needs a database of any edition")
-    async with database_servers.migrated_database(offer.edition) as url:
+
+    async def work(url: str) -> None:
+        async with _publishers(url, park_catalogue) as park:
+            await park.say(*_trade())
+            for facility in park_catalogue.facilities:
+                if facility.id != NEVER_HEARD:
+                    late = timedelta(hours=1) if facility.id == STALE else timedelta(seconds=4)
+                    await park.say(*_working_day(facility, NOW - late), at=NOW - late)
+
+    async with database_servers.filled_database(offer.edition, "working_day", work) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 async def park(board_database: str, park_catalogue: Catalogue) -> AsyncIterator[Park]:
-    """The park on its working day: most produce; one each is stopped, resting, stale, and was never heard of."""
-    connection = await connect(board_database)
-    ids = await sync_catalogue(connection, park_catalogue)
-    park = Park(park_catalogue, connection, Writer(park_catalogue, ids, settings(board_database)))
-    await park.say(*_trade())
-    for facility in park_catalogue.facilities:
-        if facility.id != NEVER_HEARD:
-            late = timedelta(hours=1) if facility.id == STALE else timedelta(seconds=4)
-            await park.say(*_working_day(facility, NOW - late), at=NOW - late)
-    yield park
-    await connection.close()
+    """The park's publishers, to say more."""
+    async with _publishers(board_database, park_catalogue) as park:
+        yield park
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +199,14 @@ async def serving(
         yield Board(url, park, stop)
     finally:
         await stop()
+
+
+@asynccontextmanager
+async def _publishers(database_url: str, catalogue: Catalogue) -> AsyncIterator[Park]:
+    connection = await connect(database_url)
+    ids = await sync_catalogue(connection, catalogue)
+    yield Park(catalogue, connection, Writer(catalogue, ids, settings(database_url)))
+    await connection.close()
 
 
 async def _answers(url: str, served: asyncio.Task[None]) -> None:

@@ -96,7 +96,7 @@ def test_the_planned_load_gives_the_output_announced_for_2021(park: Catalogue) -
     assert abs(capacity * park.site.load - 520_000_000) < 10_000_000
 
 
-@pytest.mark.parametrize("facility_id", PARK.keys() - {"F02"})
+@pytest.mark.parametrize("facility_id", sorted(PARK.keys() - {"F02"}))
 def test_the_ideal_cycle_follows_from_capacity_hours_and_lines(park: Catalogue, facility_id: str) -> None:
     facility = park.facility[facility_id]
     seconds = net_seconds_a_day(park.pattern_of(facility)) * park.site.working_days * len(facility.lines)
