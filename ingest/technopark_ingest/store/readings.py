@@ -19,6 +19,7 @@ from technopark_ingest.plausibility import Limit
 from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
+from technopark_ingest.store.product_changes import spans, write_product_changes
 from technopark_ingest.store.rollups import DayOf, Rollups
 from technopark_ingest.store.rows import insert
 from technopark_ingest.store.values import as_head, newest_of, placed_of, restatement
@@ -73,6 +74,7 @@ async def store_readings(
         outcome.refused += [set_aside(*pair, ledger) for pair in placement.implausible]
         _book(ledger, station_id, placement, newest[station_id])
     await write_placements(connection, placements, newest)
+    await write_product_changes(connection, spans(placements, newest, stored))
     await rollups.write(connection)
     return outcome
 
