@@ -1,9 +1,10 @@
 """How long questions about a year take, what they would take from raw readings, and how many bytes a reading takes.
 
 `TECHNOPARK_BENCH_DATABASE_URL` names a database to ask, migrated and full; it is only read. Without it a database of
-our own is filled with two weeks of the whole park, a reading a minute of each station. Each question is asked
-through what the API answers with: query, sums and rows. The same sums from raw readings must come to the same.
-Prints one JSON object on a line of its own; times in milliseconds.
+our own is filled with two weeks of the whole park, a reading a minute of each station. Each question is asked of the
+API as a client would, without a network between; each panel of Grafana as it opens, and over a year. The sums of two
+questions are worked out from raw readings, too, and must come to the same. The table goes to standard error; the last
+line is one JSON object, times in milliseconds.
 
 Run it by `make bench` or `python -m bench.year`.
 """
@@ -16,148 +17,158 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from statistics import quantiles
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
+import httpx
+from pydantic import SecretStr
+from starlette.types import Receive, Scope, Send
 
+from bench.year_run.panels import YEAR, panels
+from bench.year_run.questions import Question, questions
+from bench.year_run.sizes import keep_by_column, sizes
+from bench.year_run.timing import timed
 from technopark.catalogue import Catalogue, load_catalogue
+from technopark.settings import Settings
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.migrate import edition, migrate
 from technopark.storage.pool import connect
 from technopark.storage.sqlfile import parse
-from technopark_api.database import Database, open_database
-from technopark_api.kpi.read import Part, Selection, read_kpi
-from technopark_api.kpi.shapes import KpiRow
-from technopark_api.kpi.slots import Interval, Slots
+from technopark_api.app import create_app
 from technopark_cli.local import database as local_database
 from technopark_ingest.rebuild import rebuild
 
 _FILE = Path(__file__).parent / "year_run" / "queries.sql"
 _SQL = parse(_FILE.read_text(encoding="utf-8"), where=str(_FILE))
 FILLED_DAYS = 14
-TIMES = 30
-_MANY = 100_000
+WANTED_MS = 50
+FROM_RAW = {"KPI, park's month by day": "day", "KPI, park's year by month": "month"}
 _ROUNDING = Decimal("0.0005")
-
-
-class Question(NamedTuple):
-    """A question to the API: of a facility or all, parted by what, over which days, by which interval."""
-
-    facility: str | None
-    by: tuple[Part, ...]
-    days: int
-    interval: Interval
-
-
-QUESTIONS = {
-    "facility_month_by_day": Question("F02", ("facility",), 31, "production_day"),
-    "park_month_by_day": Question(None, (), 31, "production_day"),
-    "facilities_month_by_day": Question(None, ("facility",), 31, "production_day"),
-    "park_year_by_month": Question(None, (), 365, "month"),
-    "facilities_year_by_month": Question(None, ("facility",), 365, "month"),
-    "lines_month": Question(None, ("line",), 31, "total"),
-    "facility_week_by_shift": Question("F02", ("facility",), 7, "shift"),
-    "facility_week_by_hour": Question("F02", ("facility",), 7, "hour"),
-}
-FROM_RAW = {"park_month_by_day": "day", "park_year_by_month": "month"}
 
 
 async def ask(url: str, catalogue: Catalogue) -> dict[str, object]:
     """Ask the database all questions; return what they took."""
+    busy_before = os.getloadavg()[0]
     connection = await connect(url)
     try:
-        span = (await connection.fetch(_SQL["last_day"]))[0]
-        after, first = span["last"], span["first"] + timedelta(days=1)
-        now = datetime.combine(after + timedelta(days=2), datetime.min.time(), tzinfo=UTC)
-        found: dict[str, object] = {}
-        async with open_database(url) as database:
-            for name, question in QUESTIONS.items():
-                slots = Slots.of(
-                    max(first, after - timedelta(days=question.days)),
-                    after,
-                    question.interval,
-                    catalogue.site.zone,
-                )
-                rows, took = await _timed(database, catalogue, question, slots, now)
-                found[name] = took | {"rows": len(rows)}
-                print(f"{name}: {found[name]}", file=sys.stderr, flush=True)
-                if name in FROM_RAW:
-                    raw_ms = await _from_raw(connection, rows, slots, FROM_RAW[name], now)
-                    found[name] = took | {
-                        "rows": len(rows),
-                        "raw_ms": raw_ms,
-                        "times_faster": round(raw_ms / took["p50_ms"]),
-                    }
-        return found | {
-            "days": (after - first).days,
+        known = (await connection.fetch(_SQL["last_day"]))[0]
+        first, last = known["first"] + timedelta(days=1), known["last"]
+        now = datetime.combine(last, datetime.min.time(), tzinfo=UTC) + timedelta(hours=12)
+        async with _client(url, catalogue, now) as client:
+            answered = {
+                name: await _answer(client, connection, name, question, now, catalogue.site.zone.key)
+                for name, question in questions(first, last).items()
+            }
+        as_opened = await _panels(connection, catalogue, now)
+        over_year = await _panels(connection, catalogue, now, over=YEAR)
+        return {
+            "days": (last - first).days,
             "edition": await edition(connection),
-            **await _size(connection),
+            "load_average": [round(busy_before, 1), round(os.getloadavg()[0], 1)],
+            "questions": answered,
+            "panels": as_opened,
+            "panels_over_a_year": over_year,
+            f"above_{WANTED_MS}_ms": {
+                what: [name for name, took in found.items() if took["p95_ms"] > WANTED_MS]
+                for what, found in (
+                    ("questions", answered),
+                    ("panels", as_opened),
+                    ("panels_over_a_year", over_year),
+                )
+            },
+            **await sizes(connection),
         }
     finally:
         await connection.close()
 
 
-async def _timed(
-    database: Database, catalogue: Catalogue, question: Question, slots: Slots, now: datetime
-) -> tuple[list[KpiRow], dict[str, float]]:
-    selection = Selection([question.facility] if question.facility else [], [], frozenset(question.by))
-    took: list[float] = []
-    rows: list[KpiRow] = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        rows = await read_kpi(database, catalogue, selection, slots, now=now, limit=_MANY)
-        took.append(1000 * (time.perf_counter() - began))
-    cuts = quantiles(took, n=20)
-    return rows, {"p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1)}
+@asynccontextmanager
+async def _client(url: str, catalogue: Catalogue, now: datetime) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the API, whose clock stands still, within this process."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own argument
+        database_url=SecretStr(url),
+        access="open",
+        requests_per_minute=0,
+    )
+    app = create_app(settings, catalogue, now=lambda: now)
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = httpx.ASGITransport(with_state)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1/api/v1/") as client:
+            yield client
+
+
+async def _answer(
+    client: httpx.AsyncClient,
+    connection: asyncpg.Connection[Any],
+    name: str,
+    question: Question,
+    now: datetime,
+    zone: str,
+) -> dict[str, Any]:
+    answer, took = await timed(lambda: client.get(question.path, params=dict(question.asked)), connection)
+    if answer.status_code != httpx.codes.OK:
+        raise SystemExit(f"{name}: {answer.text}")
+    told = json.loads(answer.text, parse_float=Decimal)
+    found: dict[str, Any] = {"rows": len(told.get("rows", told.get("facilities", [told])))} | asdict(took)
+    if name in FROM_RAW:
+        raw_ms = await _from_raw(connection, told["rows"], question, FROM_RAW[name], now, zone)
+        found |= {"raw_ms": raw_ms, "times_faster": round(raw_ms / took.p50_ms)}
+    _tell(name, found)
+    return found
 
 
 async def _from_raw(
-    connection: asyncpg.Connection[Any], rows: Sequence[KpiRow], slots: Slots, part: str, now: datetime
+    connection: asyncpg.Connection[Any],
+    rows: list[Mapping[str, Any]],
+    question: Question,
+    part: str,
+    now: datetime,
+    zone: str,
 ) -> float:
     """Work the same sums out of readings and states; return milliseconds."""
+    days = [date.fromisoformat(str(question.asked[end])) for end in ("from", "to")]
     began = time.perf_counter()
-    raw = (await connection.fetch(_SQL["raw"], slots.first, slots.after, now, slots.zone.key, part))[0]
+    raw = (await connection.fetch(_SQL["raw"], *days, now, zone, part))[0]
     took = 1000 * (time.perf_counter() - began)
     for name in ("apt", "pri_gq", "pri_pq"):
-        told = sum(getattr(row, name) or 0 for row in rows)
+        told = sum((row[name] or 0 for row in rows), Decimal(0))
         if abs(told - raw[name]) > _ROUNDING * len(rows):
             raise SystemExit(f"{name}: the API says {told}, the readings say {raw[name]}")
     return round(took)
 
 
-async def _size(connection: asyncpg.Connection[Any]) -> dict[str, object]:
-    hypertable = await edition(connection) != "none"
-    size = await connection.fetchval(_SQL["hypertable_bytes" if hypertable else "plain_bytes"])
-    readings = await connection.fetchval(_SQL["readings"])
-    return {"readings": readings, "bytes_per_reading": round(size / readings, 1)} | await _by_column(
-        connection
-    )
+async def _panels(
+    connection: asyncpg.Connection[Any], catalogue: Catalogue, now: datetime, over: timedelta | None = None
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for panel in panels(catalogue, now, over=over):
+        rows, took = await timed(_asking(connection, panel.sql), connection)
+        name = f"{panel.board}: {panel.title}"
+        found[name] = {"rows": len(rows)} | asdict(took)
+        _tell(f"{name}, a year" if over else name, found[name])
+    return found
 
 
-async def _by_column(connection: asyncpg.Connection[Any]) -> dict[str, object]:
-    """Bytes of a reading in chunks that are kept by column, where the edition has them and some are."""
-    if await edition(connection) != "community":
-        return {}
-    found = (await connection.fetch(_SQL["columnstore"]))[0]
-    if not found["readings"]:
-        return {}
-    return {"bytes_per_reading_by_column": round(found["bytes"] / found["readings"], 1)}
+def _asking(connection: asyncpg.Connection[Any], sql: str) -> Callable[[], Any]:
+    return lambda: connection.fetch(sql)
 
 
-async def keep_by_column(url: str) -> dict[str, object]:
-    """Keep all readings of a database of our own by column, where the edition can; return what one takes then."""
-    connection = await connect(url)
-    try:
-        if await edition(connection) == "community":
-            await connection.execute(_SQL["to_columns"])
-        return await _by_column(connection)
-    finally:
-        await connection.close()
+def _tell(name: str, found: Mapping[str, Any]) -> None:
+    times = (found["p50_ms"], found["p95_ms"], found["here_ms"], found["database_ms"])
+    mark = "*" if found["p95_ms"] > WANTED_MS else ""
+    line = f"{name:60} {found['rows']:6} rows {'{:>8} {:>8} {:>8} {:>8}'.format(*times)} ms {mark}"
+    print(line, file=sys.stderr, flush=True)
 
 
 async def fill(url: str, catalogue: Catalogue) -> None:

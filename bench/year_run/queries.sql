@@ -22,28 +22,6 @@ VACUUM (ANALYZE)
 -- The last production day that stations told of, and the first.
 SELECT max(day) AS last, min(day) AS first FROM state_day
 
--- name: readings
-SELECT count(*) FROM reading
-
--- name: plain_bytes
-SELECT pg_total_relation_size('reading')
-
--- name: hypertable_bytes
-SELECT hypertable_size('reading')
-
--- name: columnstore
--- Bytes of the chunks that are kept by column, and the readings in them.
-SELECT sum(after_compression_total_bytes)::float8 AS bytes,
-       (SELECT count(*) FROM reading
-         WHERE tableoid IN (SELECT format('%I.%I', chunk_schema, chunk_name)::regclass
-                              FROM timescaledb_information.chunks
-                             WHERE hypertable_name = 'reading' AND is_compressed)) AS readings
-  FROM chunk_compression_stats('reading')
- WHERE compression_status = 'Compressed'
-
--- name: to_columns
-SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks('reading') AS chunk
-
 -- name: raw
 -- What counting stations made and how long they produced on the production days [$1, $2), from every reading and every
 -- change of state; the state that lasts counts until $3. Days begin as facilities say, in the zone $4.

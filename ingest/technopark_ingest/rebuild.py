@@ -14,6 +14,7 @@ from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
 from technopark_ingest.batch import policies
 from technopark_ingest.placed import Placed, Restated, read_again
+from technopark_ingest.store import product_changes
 from technopark_ingest.store.readings import write_placements
 from technopark_ingest.store.rollups import DayOf, OrderShift, Rollups
 from technopark_ingest.store.state_times import ShiftsOf, ShiftState, StateTimes, Stay
@@ -91,6 +92,8 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             await anew.rollups.write(connection)
             await anew.state_times.write(connection)
             await write_stop_spells(connection, [Span(station_id, None, None)])
+            everything = product_changes.Span(station_id, None, None)
+            await product_changes.write_product_changes(connection, [everything])
             await connection.execute(_SQL["clear_runs"], station_id)
             # States tell of orders, too, so that readings alone do not do.
             await connection.execute(_SQL["write_runs"], station_id)
@@ -190,6 +193,10 @@ async def _compare(
     differences += [
         Difference(path, f"stop of {row['begins'].isoformat()}", row["stored"], row["told"])
         for row in await stop_spells_that_differ(connection, station_id)
+    ]
+    differences += [
+        Difference(path, f"change of product at {row['ts'].isoformat()}", row["stored"], row["told"])
+        for row in await product_changes.product_changes_that_differ(connection, station_id)
     ]
     head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
     if _as_head(head) != _as_head(anew.last):

@@ -21,6 +21,7 @@ from technopark.storage.catalogue_sync import Ids, sync_catalogue
 from technopark_cli.local.database import Edition
 from technopark_dashboards.build import dashboards, to_text
 from technopark_dashboards.macros import View, expand
+from technopark_ingest.store.stop_spells import Span, write_stop_spells
 from tests.support.servers import Servers
 
 # A Wednesday, 17:30 in Tashkent: every facility is in the production day of that date.
@@ -178,6 +179,8 @@ class Park:
             "INSERT INTO state_change (station_id, ts, state, reason, received_at) VALUES ($1, $2, $3, $4, $2)",
             self.ids.station[place], at, state, reason,
         )  # fmt: skip
+        # The collector keeps what stops that makes.
+        await write_stop_spells(self.connection, [Span(self.ids.station[place], None, None)])
 
     async def numbered(self, source: str, *ranges: str, day: date = WEDNESDAY, run: str = "r1") -> None:
         """Note which numbers of a publisher's run have come."""

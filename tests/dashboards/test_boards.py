@@ -139,8 +139,8 @@ def test_links_of_cells_lead_to_boards_that_exist(boards: Boards) -> None:
                     assert {link["url"].split("?")[0].removeprefix("/d/") for link in found["value"]} <= uids
 
 
-# Queries of these read single changes of state: of a few stations, or few of them by an index.
-OF_SINGLE_CHANGES = {"States over time", "Longest stops"}
+# The query of this reads single changes of state: of the stations of one facility.
+OF_SINGLE_CHANGES = {"States over time"}
 
 
 def test_queries_touch_no_single_readings_and_average_nothing(boards: Boards) -> None:

@@ -29,6 +29,24 @@ async def test_late_readings_find_their_place_in_a_chunk_kept_by_column(desk: De
 
 
 @pytest.mark.editions("community")
+async def test_a_late_reading_unpacks_what_is_around_it_and_no_more(desk: Desk) -> None:
+    await desk.say(
+        *(
+            (f"A/L1/{station}/output", output(index * 10, index * 2))
+            for station in ("S1", "S2")
+            for index in range(1500)
+        )
+    )
+    for chunk in await desk.rows("SELECT show_chunks('reading')::text AS name"):
+        await desk.connection.execute("CALL convert_to_columnstore($1::text::regclass)", chunk["name"])
+    # A batch of the columnstore holds 1000 readings: there are several of each station.
+    await desk.connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 1500")
+    outcome = await desk.say(("A/L1/S2/output", output(1005, 201)))
+    assert (outcome.stored, outcome.restated, outcome.refused) == (1, 1, [])
+    assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
+
+
+@pytest.mark.editions("community")
 async def test_old_chunks_are_turned_by_a_policy(desk: Desk) -> None:
     jobs = await desk.rows(
         "SELECT config FROM timescaledb_information.jobs"

@@ -24,6 +24,7 @@ COMPARED = (
     "order_run",
     "state_shift",
     "stop_spell",
+    "product_change",
     "statement",
     "posting",
     "conflict",

@@ -96,7 +96,8 @@ async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk) -> None:
     in_order = await desk.rows("SELECT * FROM output_quarter ORDER BY bucket, product_id")
     days = await desk.rows("SELECT * FROM output_day ORDER BY day, product_id")
     meaning = await desk.rows("SELECT ts, good_inc, good_held, events FROM reading ORDER BY ts")
-    for table in ("reading", "output_quarter", "output_day"):
+    turns = await desk.rows("SELECT * FROM product_change ORDER BY station_id, ts")
+    for table in ("reading", "output_quarter", "output_day", "product_change"):
         await desk.connection.execute(f"TRUNCATE {table}")
     await desk.connection.execute("UPDATE station_head SET ts = NULL, good_held = NULL")
     said += rng.choices(said, k=100)
@@ -106,6 +107,7 @@ async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk) -> None:
     assert await desk.rows("SELECT * FROM output_quarter ORDER BY bucket, product_id") == in_order
     assert await desk.rows("SELECT * FROM output_day ORDER BY day, product_id") == days
     assert await desk.rows("SELECT ts, good_inc, good_held, events FROM reading ORDER BY ts") == meaning
+    assert await desk.rows("SELECT * FROM product_change ORDER BY station_id, ts") == turns
 
 
 async def test_sums_are_what_the_readings_say_and_a_rebuild_mends_them(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 -- As `sums` of all work, with rows parted by product ($10) and order ($11), too. Times in milliseconds, and what was
 -- made as planned time (quantity x PRI, in milliseconds), of the production days [$1, $2) parted where the days $3
 -- begin, and by shift ($9). $4 and $5 filter by facility and line (null: all); $6 to $8 say whether facility, line and
--- station part the rows. $12 limits the two kinds of rows, times and what was made, each.
+-- station part the rows. $12 limits them.
 -- A row with `since` is time that is in no other row: a state that still lasts, or with `until` the run of an order,
 -- from the first to the last that the station told of it; those that touch [$13, $14).
 -- Time is of the product of its order: the only one that the line's counting stations named with that order.
@@ -74,27 +74,35 @@ WITH chosen AS (
       GROUP BY 1, 2, 3, 4, 5
 ), found AS (
     (SELECT slot, shift, part, product_id, order_code,
-            apt, aust, adet, adot, planned, offline,
-            NULL::numeric AS pri_gq, NULL::numeric AS pri_sq, NULL::numeric AS pri_rq,
-            NULL::text AS unit, NULL::numeric AS good, NULL::numeric AS scrap, NULL::numeric AS rework,
+            sum(apt)::bigint AS apt, sum(aust)::bigint AS aust, sum(adet)::bigint AS adet, sum(adot)::bigint AS adot,
+            sum(planned)::bigint AS planned, sum(offline)::bigint AS offline,
+            sum(pri_gq) AS pri_gq, sum(pri_sq) AS pri_sq, sum(pri_rq) AS pri_rq,
+            min(unit) AS unit, sum(good)::bigint AS good, sum(scrap)::bigint AS scrap, sum(rework)::bigint AS rework,
             NULL::text AS home, NULL::text AS state, NULL::timestamptz AS since, NULL::timestamptz AS until
-       FROM spent LIMIT $12)
-      UNION ALL
-    (SELECT slot, shift, part, product_id, order_code,
-            0, 0, 0, 0, 0, 0,
-            pri_gq, pri_sq, pri_rq, unit, good, scrap, rework, NULL, NULL, NULL, NULL
-       FROM made LIMIT $12)
+       FROM (SELECT slot, shift, part, product_id, order_code, apt, aust, adet, adot, planned, offline,
+                    NULL::numeric AS pri_gq, NULL::numeric AS pri_sq, NULL::numeric AS pri_rq,
+                    NULL::text AS unit, NULL::numeric AS good, NULL::numeric AS scrap, NULL::numeric AS rework
+               FROM spent
+              UNION ALL
+             SELECT slot, shift, part, product_id, order_code, 0, 0, 0, 0, 0, 0,
+                    pri_gq, pri_sq, pri_rq, unit, good, scrap, rework
+               FROM made) AS either
+      GROUP BY 1, 2, 3, 4, 5
+      LIMIT $12)
       UNION ALL
      SELECT NULL, NULL, part, CASE WHEN $10 THEN product_id END, CASE WHEN $11 THEN order_code END,
             0, 0, 0, 0, 0, 0,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, home, state, since, until
        FROM spans LEFT JOIN of_product USING (line_id, order_code)
 )
-SELECT found.slot, found.shift, parts.facility, parts.line, parts.station, parts.place, parts.facilities,
-       parts.day_starts, parts.day_ends, product.code AS product, nullif(order_code, '') AS "order",
-       apt, aust, adet, adot, planned, offline, pri_gq, pri_sq, pri_rq, found.unit,
-       trim_scale(good * 0.001) AS good, trim_scale(scrap * 0.001) AS scrap, trim_scale(rework * 0.001) AS rework,
-       home, state, since, until
+SELECT slot, shift, part, NULL::text AS facility, NULL::text AS line, NULL::text AS station,
+       NULL::int[] AS place, NULL::text[] AS facilities, NULL::time AS day_starts, NULL::time AS day_ends,
+       apt, aust, adet, adot, planned, offline, pri_gq, pri_sq, pri_rq, found.unit, good, scrap, rework,
+       home, state, since, until, product.code AS product, nullif(order_code, '') AS "order"
   FROM found
-  JOIN parts USING (part)
   LEFT JOIN product ON product.id = found.product_id
+ UNION ALL
+SELECT NULL, NULL, part, facility, line, station, place, facilities, day_starts, day_ends,
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL, NULL, NULL, NULL
+  FROM parts

@@ -6,9 +6,8 @@
 -- Only where shifts or hours part them ($9), $10 to $13 are facility, start, slot and id of the shift of each span,
 -- without a gap between them and closed by one of no slot, and $14 and $15 their first and last start. $17: they are
 -- hours, by which no times are stored: they are worked out from the changes of state.
--- A row with `since` is a state that still lasts: its time is in no other row. $16 limits the other two kinds of
--- rows, times and what was made, each.
--- The many rows are summed by numbers first; names come to the few that are left.
+-- A row with `since` is a state that still lasts: its time is in no other row. $16 limits the other rows.
+-- The many rows are summed by numbers first; what parts are called is told once of each, in a row with `place`.
 WITH chosen AS (
      SELECT station.id, station.active, facility.code AS home, facility.day_start,
             line.code AS line, station.code AS station,
@@ -117,16 +116,20 @@ WITH chosen AS (
      HAVING sum(apt + aust + adet + adot + planned + offline) > 0
 ), found AS (
     (SELECT slot, shift, part,
-            apt, aust, adet, adot, planned, offline,
-            NULL::numeric AS pri_gq, NULL::numeric AS pri_sq, NULL::numeric AS pri_rq,
-            NULL::text AS unit, NULL::numeric AS good, NULL::numeric AS scrap, NULL::numeric AS rework,
+            sum(apt)::bigint AS apt, sum(aust)::bigint AS aust, sum(adet)::bigint AS adet, sum(adot)::bigint AS adot,
+            sum(planned)::bigint AS planned, sum(offline)::bigint AS offline,
+            sum(pri_gq) AS pri_gq, sum(pri_sq) AS pri_sq, sum(pri_rq) AS pri_rq,
+            min(unit) AS unit, sum(good)::bigint AS good, sum(scrap)::bigint AS scrap, sum(rework)::bigint AS rework,
             NULL::text AS home, NULL::text AS state, NULL::timestamptz AS since
-       FROM spent LIMIT $16)
-      UNION ALL
-    (SELECT slot, shift, part,
-            0, 0, 0, 0, 0, 0,
-            pri_gq, pri_sq, pri_rq, unit, good, scrap, rework, NULL, NULL, NULL
-       FROM made LIMIT $16)
+       FROM (SELECT slot, shift, part, apt, aust, adet, adot, planned, offline,
+                    NULL::numeric AS pri_gq, NULL::numeric AS pri_sq, NULL::numeric AS pri_rq,
+                    NULL::text AS unit, NULL::numeric AS good, NULL::numeric AS scrap, NULL::numeric AS rework
+               FROM spent
+              UNION ALL
+             SELECT slot, shift, part, 0, 0, 0, 0, 0, 0, pri_gq, pri_sq, pri_rq, unit, good, scrap, rework
+               FROM made) AS either
+      GROUP BY 1, 2, 3
+      LIMIT $16)
       UNION ALL
      SELECT NULL, NULL, part,
             0, 0, 0, 0, 0, 0,
@@ -134,10 +137,13 @@ WITH chosen AS (
        FROM station_head JOIN chosen ON chosen.id = station_head.station_id
       WHERE chosen.active AND state_ts IS NOT NULL
 )
-SELECT found.slot, found.shift, parts.facility, parts.line, parts.station, parts.place, parts.facilities,
-       parts.day_starts, parts.day_ends,
-       apt, aust, adet, adot, planned, offline, pri_gq, pri_sq, pri_rq, unit,
-       trim_scale(good * 0.001) AS good, trim_scale(scrap * 0.001) AS scrap, trim_scale(rework * 0.001) AS rework,
+SELECT slot, shift, part, NULL::text AS facility, NULL::text AS line, NULL::text AS station,
+       NULL::int[] AS place, NULL::text[] AS facilities, NULL::time AS day_starts, NULL::time AS day_ends,
+       apt, aust, adet, adot, planned, offline, pri_gq, pri_sq, pri_rq, unit, good, scrap, rework,
        home, state, since, NULL::timestamptz AS until, NULL::text AS product, NULL::text AS "order"
   FROM found
-  JOIN parts USING (part)
+ UNION ALL
+SELECT NULL, NULL, part, facility, line, station, place, facilities, day_starts, day_ends,
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL, NULL, NULL, NULL
+  FROM parts

@@ -15,6 +15,7 @@ from technopark_api.database import Database
 from technopark_api.kpi.row import Made, kpi_row
 from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Slots
+from technopark_api.shapes import thousandths
 
 Part = Literal["facility", "line", "station"]
 Work = Literal["product", "order"]
@@ -27,6 +28,7 @@ _DAY = timedelta(days=1)
 _MILLISECOND = timedelta(milliseconds=1)
 _NOTHING = Sums()
 _TIMES = Times.__dataclass_fields__
+_MADE: Final = ("good", "scrap", "rework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,16 @@ async def read_kpi(
     records = await _records(database, catalogue, selection, slots, now, limit)
     cells: dict[_Cell, _Sum] = {}
     days: dict[_Part, _Days] = {}
+    known: dict[int, _Part] = {}
     for record in records:
-        part = _Part(tuple(record["place"]), (record["facility"], record["line"], record["station"]))
-        days[part] = _Days(tuple(record["facilities"]), record["day_starts"], record["day_ends"])
+        if record["place"] is not None:
+            part = _Part(tuple(record["place"]), (record["facility"], record["line"], record["station"]))
+            days[part] = _Days(tuple(record["facilities"]), record["day_starts"], record["day_ends"])
+            known[record["part"]] = part
+    for record in records:
+        if record["place"] is not None:
+            continue
+        part = known[record["part"]]
         if record["since"] is None:
             cell = _Cell(record["slot"], record["shift"], part, record["product"], record["order"])
             _add(cells.setdefault(cell, _Sum()), record)
@@ -161,7 +170,7 @@ def _add(total: _Sum, record: Mapping[str, Any]) -> None:
     planned = Quantities()
     if record["pri_gq"] is not None:
         planned = Quantities(record["pri_gq"], record["pri_sq"], record["pri_rq"])
-        total.made = Made(record["unit"], record["good"], record["scrap"], record["rework"])
+        total.made = Made(record["unit"], *(thousandths(record[name]) for name in _MADE))
     sums = Sums(Times(*(record[name] for name in _TIMES)), planned)
     total.sums = sums if total.sums is _NOTHING else total.sums + sums
 

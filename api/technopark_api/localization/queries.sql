@@ -16,21 +16,29 @@ SELECT product.code AS product, statement.basis, statement.valid_from, statement
                           AND later.valid_from > statement.valid_from AND later.valid_from <= $1))
 
 -- name: made
--- Good output of the production days [$1, $2) by product and stretch of days: those from each of the days $3, the first
--- of which is $1, to the next one. $4 and $5 filter by facility and product (null: all).
+-- Good output of the production days [$1, $2) by product, slot and stretch of days: slots are those from each of the days
+-- $3, the first of which is $1, to the next one; stretches are parted where statements of the products $6 become valid
+-- on the days $7, the first before them is 0. $4 and $5 filter by facility and product (null: all).
+WITH changes AS (
+     SELECT product.id AS product_id, array_agg(day ORDER BY day) AS days
+       FROM unnest($6::text[], $7::date[]) AS change (code, day)
+       JOIN product USING (code)
+      GROUP BY 1
+), made AS (
+     SELECT output_day.product_id, width_bucket(output_day.day, $3::date[]) AS slot,
+            coalesce(width_bucket(output_day.day, changes.days), 0) AS stretch,
+            sum(output_day.good) AS good
+       FROM output_day
+       JOIN station ON station.id = output_day.station_id AND station.counts
+       LEFT JOIN changes ON changes.product_id = output_day.product_id
+      WHERE output_day.day >= $1 AND output_day.day < $2
+      GROUP BY 1, 2, 3
+)
 SELECT product.code AS product, facility.code AS facility, product.hs, product.unit,
        product.price_usd AS list_price_usd, ARRAY[facility.position, product.position]::integer[] AS place,
-       made.stretch, trim_scale(made.good * 0.001) AS quantity
-  FROM (
-        SELECT output_day.product_id, width_bucket(output_day.day, $3::date[]) AS stretch,
-               sum(output_day.good) AS good
-          FROM output_day
-          JOIN station ON station.id = output_day.station_id AND station.counts
-         WHERE output_day.day >= $1 AND output_day.day < $2
-         GROUP BY 1, 2
-       ) AS made
+       made.slot, made.stretch, trim_scale(made.good * 0.001) AS quantity
+  FROM made
   JOIN product  ON product.id = made.product_id
   JOIN facility ON facility.id = product.facility_id
  WHERE ($4::text[] IS NULL OR facility.code = ANY($4))
    AND ($5::text[] IS NULL OR product.code = ANY($5))
- ORDER BY made.stretch, place

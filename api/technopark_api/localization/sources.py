@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,25 +78,37 @@ async def read_sources(
     first = begins[0]
     statements = await read_statements(database, first, facilities, products, certified=certified)
     book = Book.of(statements)
-    days = sorted({*begins, *(day for day in book.days() if first < day < after)})
-    ends = [*days[1:], after]
-    slots = [bisect_right(begins, day) - 1 for day in days]
-    records = await database.fetch(_SQL["made"], first, after, days, facilities, products)
-    return Sources(
-        book,
-        [
-            Made(
-                record["product"],
-                record["facility"],
-                record["hs"],
-                tuple(record["place"]),
-                slots[record["stretch"] - 1],
-                days[record["stretch"] - 1],
-                ends[record["stretch"] - 1],
-                Lot(record["unit"], record["quantity"], record["list_price_usd"]),
-            )
-            for record in records
-        ],
+    changes = {product: [day for day in days if first < day < after] for product, days in book.days().items()}
+    listed = [(product, day) for product, days in changes.items() for day in days]
+    records = await database.fetch(
+        _SQL["made"],
+        first,
+        after,
+        begins,
+        facilities,
+        products,
+        [product for product, _ in listed],
+        [day for _, day in listed],
+    )
+    ends = [*begins[1:], after]
+    made = [_made(record, begins, ends, changes.get(record["product"], ())) for record in records]
+    made.sort(key=lambda each: (each.first, each.place))
+    return Sources(book, made)
+
+
+def _made(
+    record: Mapping[str, Any], begins: Sequence[date], ends: Sequence[date], changes: Sequence[date]
+) -> Made:
+    slot, stretch = record["slot"] - 1, record["stretch"]
+    return Made(
+        record["product"],
+        record["facility"],
+        record["hs"],
+        tuple(record["place"]),
+        slot,
+        max(begins[slot], changes[stretch - 1]) if stretch else begins[slot],
+        min(ends[slot], changes[stretch]) if stretch < len(changes) else ends[slot],
+        Lot(record["unit"], record["quantity"], record["list_price_usd"]),
     )
 
 

@@ -42,41 +42,61 @@ SELECT newest.*, product.code AS product
 -- stations $5 (null: all); parted by reason, facility, line, station, product and shift as $6 to $11 say. $12 to $14
 -- are facility, start and id of each shift. $15 is the length below which one that is over is a micro-stop, which has
 -- no reason where reasons part the rows. $16 is the present.
+-- The many stops are summed by numbers first; names come to the few rows that are left.
 WITH shifts AS (
      SELECT home, array_agg(starts ORDER BY starts) AS starts, array_agg(shift ORDER BY starts) AS ids
        FROM unnest($12::text[], $13::timestamptz[], $14::text[]) AS span (home, starts, shift)
       GROUP BY home
 ), chosen AS MATERIALIZED (
      SELECT station.id AS station_id, station.active, facility.code AS facility, line.code AS line,
-            station.code AS station, since, until
+            station.code AS station, since, until, shifts.starts, made.starts AS made_from, made.products,
+            CASE WHEN $9 THEN station.id WHEN $8 THEN line.id WHEN $7 THEN facility.id ELSE 0 END AS part
        FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS period (home, since, until)
        JOIN facility ON facility.code = period.home
        JOIN station  ON station.facility_id = facility.id
        JOIN line     ON line.id = station.line_id
+       LEFT JOIN shifts ON $11 AND shifts.home = facility.code
+      CROSS JOIN LATERAL (  -- from the product on that was made when the first of the stops began
+            SELECT array_agg(ts ORDER BY ts) AS starts, array_agg(product_id ORDER BY ts) AS products
+              FROM product_change
+             WHERE $10 AND station_id = station.id AND ts < until
+               AND ts >= coalesce((SELECT max(ts) FROM product_change AS earlier
+                                    WHERE earlier.station_id = station.id
+                                      AND earlier.ts <= coalesce((SELECT max(begins) FROM stop_spell
+                                                                   WHERE stop_spell.station_id = station.id
+                                                                     AND begins <= since), since)), '-infinity')
+            ) AS made
       WHERE station.counts
         AND ($4::text[] IS NULL OR line.code = ANY($4))
         AND ($5::text[] IS NULL OR station.code = ANY($5))
 ), found AS (
-     SELECT station_id, facility, line, station, since, stop.begins, stop.reason,
+     SELECT part, stop.begins >= since AS starts_here, stop.reason,
             least(coalesce(stop.ends, greatest($16, stop.begins)), until) - greatest(stop.begins, since) AS spent,
-            coalesce(stop.ends - stop.begins < $15::interval, false) AS micro
+            coalesce(stop.ends - stop.begins < $15::interval, false) AS micro,
+            CASE WHEN $10 THEN products[width_bucket(stop.begins, made_from)] END AS product_id,
+            CASE WHEN $11 THEN width_bucket(greatest(stop.begins, since), chosen.starts) END AS shift, facility
        FROM chosen
       CROSS JOIN LATERAL stops(station_id, since, until, ARRAY['down', 'delay']) AS stop
       WHERE stop.ends IS NOT NULL OR active
+), summed AS (
+     SELECT part, CASE WHEN $6 AND NOT micro THEN reason END AS reason, product_id, micro,
+            CASE WHEN $11 THEN facility END AS home, shift,
+            sum(spent) AS spent, count(*) FILTER (WHERE starts_here) AS times
+       FROM found
+      GROUP BY 1, 2, 3, 4, 5, 6
+), parts AS (
+     SELECT part,
+            CASE WHEN $7 THEN min(facility) END AS facility,
+            CASE WHEN $8 THEN min(line) END AS line,
+            CASE WHEN $9 THEN min(station) END AS station
+       FROM chosen GROUP BY 1
 )
-SELECT CASE WHEN $6 AND NOT micro THEN reason END AS reason,
-       CASE WHEN $7 THEN found.facility END AS facility,
-       CASE WHEN $8 THEN line END AS line,
-       CASE WHEN $9 THEN station END AS station,
-       CASE WHEN $10 THEN product.code END AS product,
-       CASE WHEN $11 THEN nullif(shifts.ids[width_bucket(greatest(begins, since), shifts.starts)], '') END AS shift,
-       micro,
-       sum(spent) AS spent, count(*) FILTER (WHERE begins >= since) AS times
-  FROM found
-  LEFT JOIN shifts ON $11 AND shifts.home = found.facility
-  LEFT JOIN LATERAL product_at(CASE WHEN $10 THEN station_id END, begins) AS made ON $10
-  LEFT JOIN product ON product.id = made.product_id
- GROUP BY 1, 2, 3, 4, 5, 6, 7
+SELECT reason, parts.facility, parts.line, parts.station, product.code AS product,
+       nullif(shifts.ids[summed.shift], '') AS shift, micro, spent, times
+  FROM summed
+  JOIN parts USING (part)
+  LEFT JOIN shifts ON shifts.home = summed.home
+  LEFT JOIN product ON product.id = summed.product_id
 
 -- name: failures
 -- Failures that began within the periods of facilities $1, from $2 to $3 each, at lines $4 (null: all), and the time

@@ -62,6 +62,9 @@ class Book:
         ]
         return max(found, key=lambda each: (each.valid_from, each.ts, each.basis), default=None)
 
-    def days(self) -> set[date]:
-        """Return the days from which statements are valid: between two of them nothing changes."""
-        return {day for days in self._from.values() for day in days}
+    def days(self) -> dict[str, list[date]]:
+        """Return, by product, the days in their order from which its statements are valid: what is between is alike."""
+        found: dict[str, set[date]] = {}
+        for (product, _), days in self._from.items():
+            found.setdefault(product, set()).update(days)
+        return {product: sorted(days) for product, days in found.items()}

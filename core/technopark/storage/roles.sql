@@ -15,6 +15,7 @@ SELECT name, ingest, api
         ('output_order',        'SELECT, INSERT, UPDATE', 'SELECT'),
         ('order_run',           'SELECT, INSERT, UPDATE', 'SELECT'),
         ('stop_spell',          'SELECT, INSERT, DELETE', 'SELECT'),
+        ('product_change',      'SELECT, INSERT, DELETE', 'SELECT'),
         ('state_change',        'SELECT, INSERT, UPDATE', 'SELECT'),
         ('state_shift',         'SELECT, INSERT, UPDATE', 'SELECT'),
         ('state_day',           'SELECT, INSERT, UPDATE', 'SELECT'),

@@ -45,19 +45,36 @@ WITH span AS MATERIALIZED (
            array_agg(imported_usd ORDER BY valid_from) AS imports
       FROM revised
      GROUP BY product_id, basis
-), made AS (
-    -- Summed as whole numbers while one statement holds; number 0 is the time before the first.
-    SELECT output_day.product_id, stated.basis, date_trunc('month', output_day.day::timestamp)::date AS month,
-           width_bucket(output_day.day, stated.starts) AS number,
+), edges AS (
+    -- Between two of a product's days its statements and the month stay the same.
+    SELECT product_id, array_agg(DISTINCT day ORDER BY day) AS days
+      FROM (
+            SELECT chosen.id AS product_id, of_month::date AS day
+              FROM chosen
+             CROSS JOIN span
+             CROSS JOIN generate_series(span.first::timestamp, span.until::timestamp, INTERVAL '1 month') AS of_month
+             UNION ALL
+            SELECT product_id, valid_from FROM revised WHERE valid_from > (SELECT first FROM span)
+           ) AS listed
+     GROUP BY product_id
+), stretches AS (
+    SELECT output_day.product_id, edges.days[width_bucket(output_day.day, edges.days)] AS first,
            sum(output_day.good) AS good
       FROM output_day
       JOIN station ON station.id = output_day.station_id AND station.counts
-      LEFT JOIN stated ON stated.product_id = output_day.product_id
+      JOIN edges ON edges.product_id = output_day.product_id
      WHERE output_day.day >= (SELECT first FROM span)
        AND output_day.day < (SELECT until FROM span)
-       AND output_day.product_id IN (SELECT id FROM chosen)
+     GROUP BY 1, 2
+), made AS (
+    -- Number 0 is the time before the first statement.
+    SELECT stretches.product_id, stated.basis, date_trunc('month', stretches.first::timestamp)::date AS month,
+           width_bucket(stretches.first, stated.starts) AS number,
+           sum(stretches.good) AS good
+      FROM stretches
+      LEFT JOIN stated ON stated.product_id = stretches.product_id
      GROUP BY 1, 2, 3, 4
-    HAVING sum(output_day.good) > 0
+    HAVING sum(stretches.good) > 0
 ), valued AS MATERIALIZED (
     SELECT made.product_id, made.month, made.basis,
            sum(made.good) * 0.001 AS quantity,

@@ -84,7 +84,7 @@ SELECT summed.day::timestamp AT TIME ZONE site.zone AS time, summed.metric, summ
 
 -- name: longest
 -- The longest stops that began in the last seven days of the range; the same state and reason said again begins nothing
--- new. What still lasts has no end yet and is as long as it has lasted so far.
+-- new. What still lasts at the end of the range has no end yet and is as long as it has lasted so far.
 WITH chosen AS MATERIALIZED (
     SELECT station.id, facility.code, line.code AS line,
            station.code || ' ' || (station.names ->> '$language') AS station
@@ -97,28 +97,20 @@ WITH chosen AS MATERIALIZED (
 ), span AS MATERIALIZED (
     SELECT greatest($__timeFrom()::timestamptz, $__timeTo()::timestamptz - INTERVAL '7 days') AS first,
            $__timeTo()::timestamptz AS last
-), entered AS (
-    SELECT state_change.station_id, state_change.ts, state_change.state, state_change.reason,
-           state_change.state IS DISTINCT FROM lag(state_change.state) OVER by_time
-             OR state_change.reason IS DISTINCT FROM lag(state_change.reason) OVER by_time AS begins
-      FROM state_change
-     WHERE state_change.ts >= (SELECT first FROM span)
-       AND state_change.ts <= (SELECT last FROM span)
-       AND state_change.station_id IN (SELECT id FROM chosen)
-    WINDOW by_time AS (PARTITION BY state_change.station_id ORDER BY state_change.ts)
-), spells AS (
-    SELECT station_id, state, reason, ts AS since, lead(ts) OVER (PARTITION BY station_id ORDER BY ts) AS until
-      FROM entered
-     WHERE begins
 )
 SELECT chosen.code, chosen.line, chosen.station, longest.state, coalesce(longest.reason, '-') AS reason, longest.since,
        longest.until, extract(epoch FROM longest.lasted) AS lasted_s
   FROM (
-        SELECT spells.*, coalesce(spells.until, least(now(), span.last)) - spells.since AS lasted
-          FROM spells
-         CROSS JOIN span
-         WHERE spells.state IN ('setup', 'delay', 'down')
-         ORDER BY lasted DESC, spells.since, spells.station_id
+        SELECT stop_spell.station_id, stop_spell.state, stop_spell.reason, stop_spell.begins AS since,
+               CASE WHEN stop_spell.ends <= span.last THEN stop_spell.ends END AS until,
+               least(coalesce(stop_spell.ends, now()), span.last) - stop_spell.begins AS lasted
+          FROM span
+         CROSS JOIN chosen
+          JOIN stop_spell ON stop_spell.station_id = chosen.id
+                         AND stop_spell.begins >= span.first
+                         AND stop_spell.begins <= span.last
+         WHERE stop_spell.state IN ('setup', 'delay', 'down')
+         ORDER BY lasted DESC, since, stop_spell.station_id
          LIMIT 50
        ) AS longest
   JOIN chosen ON chosen.id = longest.station_id

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -19,9 +20,10 @@ from technopark_ingest.plausibility import Limit
 from technopark_ingest.store.conflicts import Conflict
 from technopark_ingest.store.ledger import Fate, Ledger
 from technopark_ingest.store.outcome import Outcome
+from technopark_ingest.store.product_changes import spans, write_product_changes
 from technopark_ingest.store.rollups import DayOf, Rollups
 from technopark_ingest.store.rows import insert
-from technopark_ingest.store.values import as_head, newest_of, placed_of, restatement
+from technopark_ingest.store.values import Restatement, as_head, newest_of, placed_of, restatement
 from technopark_ingest.timeline import Placement, Stored, append, merge
 
 _SQL = load("technopark_ingest.store", "readings.sql")
@@ -73,6 +75,7 @@ async def store_readings(
         outcome.refused += [set_aside(*pair, ledger) for pair in placement.implausible]
         _book(ledger, station_id, placement, newest[station_id])
     await write_placements(connection, placements, newest)
+    await write_product_changes(connection, spans(placements, newest, stored))
     await rollups.write(connection)
     return outcome
 
@@ -199,8 +202,9 @@ async def write_placements(
         for station_id, placement in placements.items()
         for _, after in placement.restated
     ]
-    if restated:
-        await connection.execute(_SQL["restate"], *zip(*restated, strict=True))
+    for of_day in _by_day(restated):
+        edges = of_day[0].ts, of_day[-1].ts
+        await connection.execute(_SQL["restate"], *zip(*of_day, strict=True), *edges)
     heads = [
         as_head(station_id, head)
         for station_id, placement in placements.items()
@@ -208,6 +212,12 @@ async def write_placements(
     ]
     if heads:
         await connection.execute(_HEADS["set_reading"], *zip(*heads, strict=True))
+
+
+def _by_day(restated: Iterable[Restatement]) -> Iterator[Sequence[Restatement]]:
+    """Yield what is restated in the order of time, each day apart: what lies far apart has nothing to do between."""
+    for _, of_day in groupby(sorted(restated, key=_BY_TIME), key=lambda row: row.ts.date()):
+        yield [*of_day]
 
 
 def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:

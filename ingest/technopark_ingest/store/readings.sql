@@ -28,6 +28,8 @@ SELECT held.station_id, held.ts AS held, seen.ts AS since
        ) AS seen
 
 -- name: restate
+-- All of them lie within [$10, $11]. Of what is kept by column, batches of readings are told apart by such constants
+-- only: without them a single late reading would turn the whole columnstore back into rows, which is refused.
 UPDATE reading
    SET good_inc = new.good_inc, scrap_inc = new.scrap_inc, rework_inc = new.rework_inc,
        good_held = new.good_held, scrap_held = new.scrap_held, rework_held = new.rework_held,
@@ -36,6 +38,7 @@ UPDATE reading
               $7::bigint[], $8::bigint[], $9::smallint[])
     AS new (station_id, ts, good_inc, scrap_inc, rework_inc, good_held, scrap_held, rework_held, events)
  WHERE reading.station_id = new.station_id AND reading.ts = new.ts
+   AND reading.station_id = ANY($1) AND reading.ts >= $10 AND reading.ts <= $11
 
 -- name: add
 -- All sums in one statement: each costs a wait for the database.

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import asyncpg
 
 from technopark_ingest.placed import Placed
+
+
+class Restatement(NamedTuple):
+    """What `restate` writes of a stored reading, as its columns."""
+
+    station_id: int
+    ts: datetime
+    good_inc: int
+    scrap_inc: int
+    rework_inc: int
+    good_held: int | None
+    scrap_held: int | None
+    rework_held: int | None
+    events: int | None
 
 
 def newest_of(head: asyncpg.Record) -> Placed | None:
@@ -49,9 +66,9 @@ def placed_of(row: asyncpg.Record) -> Placed:
     )
 
 
-def restatement(station_id: int, after: Placed) -> tuple[object, ...]:
+def restatement(station_id: int, after: Placed) -> Restatement:
     """Return what `restate` writes of a stored reading that means something else now."""
-    return (
+    return Restatement(
         station_id,
         after.ts,
         after.good_inc,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 EMPTY = """
 TRUNCATE reading, state_change, state_shift, state_day, stop_spell, output_quarter, output_day, output_order, order_run,
-         ledger;
+         product_change, ledger;
 DELETE FROM station_head
 """
 INTERVALS = ("hour", "shift", "production_day", "week", "month", "total")
