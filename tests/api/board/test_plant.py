@@ -127,14 +127,14 @@ async def test_a_delay_is_no_failure_and_a_failure_has_its_means(view: View) -> 
 async def test_an_order_is_told_with_what_was_made_of_it_and_what_was_made_without_one(
     view: View, park: Park
 ) -> None:
-    station = "F07/L1/" + next(
-        one.id for one in park.catalogue.facility["F07"].lines[0].stations if one.counts
+    station = "F08/L1/" + next(
+        one.id for one in park.catalogue.facility["F08"].lines[0].stations if one.counts
     )
     at = (NOW - timedelta(seconds=2)).isoformat()
     (told_so_far,) = await park.connection.fetch(
         "SELECT station_head.good / 1000, product.code FROM station_head JOIN station ON station.id = station_id"
         " JOIN facility ON facility.id = station.facility_id JOIN product ON product.id = station_head.product_id"
-        " WHERE facility.code = 'F07' AND counts"
+        " WHERE facility.code = 'F08' AND counts"
     )
     so_far, product = told_so_far
     await park.say(
@@ -144,7 +144,7 @@ async def test_an_order_is_told_with_what_was_made_of_it_and_what_was_made_witho
             {"ts": at, "product": product, "good": so_far + 40, "scrap": 1000, "order": "PO-77"},
         ),
     )
-    page = await view.open("/facility/F07")
+    page = await view.open("/facility/F08")
     orders = panel(page, "orders")
     row = orders.locator('tr[data-order="PO-77"]')
     await expect(row.locator(".order-runs")).to_have_text("Runs: Production")
@@ -165,7 +165,7 @@ async def test_an_order_is_told_with_what_was_made_of_it_and_what_was_made_witho
     answer = await page.request.get(
         f"{view.url}/api/v1/kpi",
         params={
-            "facility": "F07",
+            "facility": "F08",
             "by": "product",
             "interval": "total",
             "from": "2026-11-20",
