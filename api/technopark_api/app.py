@@ -37,10 +37,12 @@ from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
+from technopark_api.orders import routes as orders_routes
 from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
 from technopark_api.pace import Limits
 from technopark_api.plan import routes as plan_routes
+from technopark_api.plan.keep import plan_kept
 from technopark_api.quarantine import routes as quarantine_routes
 from technopark_api.reports import routes as reports_routes
 from technopark_api.server import serve_app
@@ -62,6 +64,7 @@ _RESOURCES: Final = (
     calendar_routes,
     output_routes,
     kpi_routes,
+    orders_routes,
     plan_routes,
     targets_routes,
     stations_routes,
@@ -109,6 +112,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         async with (
             open_database(settings.database_url.get_secret_value()) as database,
             open_hub(database, catalogue, clock, stale_after) as live,
+            plan_kept(database, catalogue, clock),
         ):
             metrics.watch(database, live)
             app.state.live = live

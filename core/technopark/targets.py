@@ -6,7 +6,7 @@ x `cycle_s`): units of different products are never added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,6 +29,15 @@ class Scope(NamedTuple):
     facility: str
     line: str | None = None
     product: str | None = None
+
+    def stands_in(self, catalogue: Catalogue) -> bool:
+        """Tell whether the catalogue has it: what targets are of may have left it."""
+        facility = catalogue.facility.get(self.facility)
+        if facility is None:
+            return False
+        lines = [line for line in facility.lines if self.line in (None, line.id)]
+        made = {product for line in lines for product in line.products}
+        return bool(made) and (self.product is None or self.product in made)
 
 
 class Target(NamedTuple):
@@ -130,6 +139,15 @@ class Targets:
             for scope, _ in (*self.months, *self.days)
             if scope.line is not None and scope.product is None
         )
+
+
+def scopes_of(facility: Facility) -> Iterator[Scope]:
+    """Yield all that a facility has targets of: it and each of its lines, all that is made there and each product."""
+    for line in (None, *(line.id for line in facility.lines)):
+        products = list(_products(facility, line))
+        if products:
+            yield Scope(facility.id, line)
+        yield from (Scope(facility.id, line, product) for product in products)
 
 
 def days_of_month(month: date) -> list[date]:

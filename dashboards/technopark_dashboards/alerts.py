@@ -154,20 +154,20 @@ def query(alert: Alert, park: Park) -> str:
     sql: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "station-silent": (
             f"{working}\n{_ALERTS['station_silent']}",
-            {"shifts": park.shifts, "limit_s": str(park.stale_after_s)},
+            {"limit_s": str(park.stale_after_s)},
         ),
         "line-down": (
             _ALERTS["line_down"],
             {"limit_s": str(DOWN_LIMIT_S), "stale_after_s": str(park.stale_after_s)},
         ),
         "scrap-above-band": (_ALERTS["scrap_above_band"], {}),
-        "pace-behind-plan": (_ALERTS["pace"], {"plan": park.plan, "least": LEAST_PACE}),
+        "pace-behind-plan": (_ALERTS["pace"], {"least": LEAST_PACE}),
         "certificate-at-risk": (_ALERTS["certificate_at_risk"], {"days": str(CERTIFICATE_DAYS)}),
         "quarantine-growing": (_ALERTS["quarantine_growing"], {"messages": str(QUARANTINED_AN_HOUR)}),
         "ledger-not-closing": (f"{_books()}\n{_ALERTS['ledger_open']}", {}),
         "ingest-behind": (
             f"{working}\n{_ALERTS['ingest_behind']}",
-            {"shifts": park.shifts, "limit_s": str(BEHIND_LIMIT_S)},
+            {"limit_s": str(BEHIND_LIMIT_S)},
         ),
     }
     text, values = sql[alert.name]

@@ -15,9 +15,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from technopark.calendar import month_on
 from technopark.catalogue import load_catalogue
 from technopark.catalogue.model import Catalogue
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
+from technopark.storage.kept_plan import Months, keep_all_plans, keep_plan, months_about
 from technopark_cli.local.database import Edition
 from technopark_dashboards.build import dashboards, to_text
 from technopark_dashboards.macros import View, expand
@@ -125,6 +127,18 @@ class Park:
             self.ids.facility[facility], shipment, posting, kind, self.ids.product[product], country, incoterms,
             Decimal(value), on, AFTERNOON,
         )  # fmt: skip
+
+    async def wanted(
+        self, facility: str, quantity: int, starts: date, *, product: str | None = None, span: str = "month"
+    ) -> None:
+        """Set a target of a facility, and work out the plan of its month anew."""
+        await self.connection.execute(
+            "INSERT INTO target (facility_id, product_id, span, starts, version, quantity, set_by)"
+            " VALUES ($1, $2, $3, $4, 1, $5, 'test')",
+            self.ids.facility[facility], product and self.ids.product[product], span, starts, Decimal(quantity),
+        )  # fmt: skip
+        months = Months(starts.replace(day=1), month_on(starts, 1))
+        await keep_plan(self.connection, self.catalogue, self.catalogue.facility[facility], months)
 
     async def refused(
         self, reason: str, *, facility: str | None, times: int = 1, state: str = "open"
@@ -291,6 +305,7 @@ async def prepared_parks(
                 url = await cleanup.enter_async_context(database_servers.migrated_database(edition))
                 connection = await asyncpg.connect(url)
                 parks[edition] = url, await sync_catalogue(connection, load_catalogue())
+                await keep_all_plans(connection, load_catalogue(), months_about(WEDNESDAY, back=0))
                 await connection.close()
             return parks[edition]
 

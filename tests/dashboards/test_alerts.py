@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,27 @@ async def test_a_facility_that_falls_behind_its_plan(park: Any, good: int, fires
                     FRIDGES, product["code"], int(product["plan"] * good / 2000), day=date(2026, 11, day)
                 )
     assert [row["facility"] for row in await fired(park, "pace-behind-plan")] == ["F02"] * fires
+
+
+async def test_a_holiday_is_no_day_behind_and_a_target_is_what_counts(park: Any) -> None:
+    # Six weekdays of December are over on the 9th, one of them a holiday: by weekdays, 5 x 93 % of 6 is too little.
+    wednesday = datetime(2026, 12, 9, 12, 30, tzinfo=UTC)
+    for day in (1, 2, 3, 4, 7):
+        for product in park.catalogue.facility["F02"].products:
+            await park.made(
+                FRIDGES, product.id, int(product.capacity * Decimal("0.93") / 500), day=date(2026, 12, day)
+            )
+    assert await fired(park, "pace-behind-plan", wednesday) == []
+    await park.wanted("F02", 60_000, date(2026, 12, 1), product="F02-RF350")
+    assert [row["facility"] for row in await fired(park, "pace-behind-plan", wednesday)] == ["F02"]
+
+
+async def test_nobody_is_missed_on_a_holiday(park: Any) -> None:
+    holiday = datetime(2026, 12, 8, 7, tzinfo=UTC)
+    for at, missed in ((holiday, False), (holiday + timedelta(days=1), True)):
+        await heard(park, at - timedelta(hours=2))
+        for name in ("station-silent", "ingest-behind"):
+            assert bool(await fired(park, name, at)) == missed, (name, at)
 
 
 async def test_a_certificate_that_ends_soon_and_one_that_is_no_longer_true(park: Any) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from technopark.targets import Scope, Targets
 from tests.dashboards.conftest import AFTERNOON, WEDNESDAY
 
 FRIDGES, FOAMING = ("F02", "L1", "S3"), ("F02", "L1", "S1")
@@ -69,6 +72,32 @@ async def test_output_by_day_stands_against_the_plan_and_a_day_off_has_none(park
     assert [(row["unit"], row["good"], row["plan"]) for row in rows] == [
         ("pcs", 500, 2000), ("pcs", None, 2000), ("pcs", None, 2000), ("pcs", None, None), ("pcs", None, None),
     ]  # fmt: skip
+
+
+async def test_a_holiday_has_no_plan_the_day_before_has_less_and_targets_hold(park: Any) -> None:
+    # Constitution Day is a Tuesday; on Monday each of three shifts is an hour of 7.5 shorter.
+    wednesday = datetime(2026, 12, 9, 12, 30, tzinfo=UTC)
+    rows = await shown(park, "Output against plan by day", end=wednesday, hours=6 * 24)
+    plans = [row["plan"] for row in rows]
+    assert plans[:4] == [2000, 2000, None, None]
+    assert plans[4] == pytest.approx(2000 * Decimal("6.5") / Decimal("7.5"))
+    assert plans[5:] == [None, 2000]
+    await park.wanted("F02", 22_000, date(2026, 12, 1), product="F02-RF350")
+    rows = await shown(park, "Output against plan by day", end=wednesday, hours=6 * 24)
+    targets = Targets(
+        park.catalogue, months={(Scope("F02", None, "F02-RF350"), date(2026, 12, 1)): Decimal(22_000)}
+    )
+    for row, day in zip(rows, range(3, 10), strict=True):
+        wanted = [
+            targets.of_day(Scope("F02", None, product.id), date(2026, 12, day)).quantity
+            for product in park.catalogue.facility["F02"].products
+        ]
+        if row["plan"] is None:
+            assert wanted == [None] * 3
+        else:
+            assert row["plan"] == pytest.approx(
+                sum(quantity or 0 for quantity in wanted), abs=Decimal("0.002")
+            )
 
 
 async def test_starts_of_shifts_are_marked_in_short_ranges_on_days_that_are_worked(park: Any) -> None:

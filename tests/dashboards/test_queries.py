@@ -99,15 +99,23 @@ async def test_a_day_off_has_no_plan_and_no_share_of_it(park: Any) -> None:
     (row,) = [
         row for row in await park.shown("Output today against the plan", end=sunday) if row["code"] == "F02"
     ]
-    assert (row["good"], row["plan"], row["share_of_plan"]) == (3, 0, None)
+    assert (row["good"], row["plan"], row["share_of_plan"]) == (3, None, None)
     (value,) = await park.shown("Output value today", end=sunday)
-    assert (value["value_usd"], value["plan_usd"], value["share_of_plan"]) == (3 * 260, 0, None)
+    assert (value["value_usd"], value["plan_usd"], value["share_of_plan"]) == (3 * 260, None, None)
 
 
-async def test_a_facility_that_the_plan_does_not_know_has_an_unknown_plan(park: Any) -> None:
-    await park.connection.execute("UPDATE facility SET code = 'F99' WHERE code = 'F02'")
-    rows = await park.shown("Output today against the plan", facilities=["F99"])
+async def test_a_day_that_was_not_worked_out_has_an_unknown_plan(park: Any) -> None:
+    await park.connection.execute("DELETE FROM plan_day WHERE day = $1", WEDNESDAY)
+    rows = await park.shown("Output today against the plan", facilities=["F02"])
     assert [(row["plan"], row["share_of_plan"]) for row in rows] == [(None, None)]
+
+
+async def test_the_plan_of_a_day_is_the_target_that_a_person_set(park: Any) -> None:
+    await park.wanted("F02", 1500, WEDNESDAY, product="F02-RF350", span="day")
+    await park.made(FRIDGES, "F02-RF350", 1000)
+    (row,) = await park.shown("Output today against the plan", facilities=["F02"])
+    # The other two products keep what follows from a capacity of 400,000.
+    assert (row["plan"], row["share_of_plan"]) == (1500 + 800, pytest.approx(Decimal(1000) / 2300))
 
 
 @pytest.mark.parametrize(

@@ -99,8 +99,8 @@ SELECT reason, parts.facility, parts.line, parts.station, product.code AS produc
   LEFT JOIN product ON product.id = summed.product_id
 
 -- name: failures
--- Failures that began within the periods of facilities $1, from $2 to $3 each, at lines $4 (null: all), and the time
--- of failures in them, by station: down for a reason that is none of $5. $6 is the present.
+-- Failures that overlap the periods of facilities $1, from $2 to $3 each, at lines $4 (null: all): down for a reason
+-- that is none of $5. `since` and `until` are cut to the period, `begins` is not. $6 is the present.
 WITH chosen AS MATERIALIZED (
      SELECT station.id AS station_id, station.active, facility.code AS facility, line.code AS line,
             station.code AS station, since, until
@@ -111,14 +111,12 @@ WITH chosen AS MATERIALIZED (
       WHERE station.counts
         AND ($4::text[] IS NULL OR line.code = ANY($4))
 )
-SELECT facility, line, station,
-       sum(least(coalesce(stop.ends, greatest($6, stop.begins)), until) - greatest(stop.begins, since)) AS spent,
-       count(*) FILTER (WHERE stop.begins >= since) AS times
+SELECT facility, line, station, stop.begins, greatest(stop.begins, since) AS since,
+       least(coalesce(stop.ends, greatest($6, stop.begins)), until) AS until
   FROM chosen
  CROSS JOIN LATERAL stops(station_id, since, until, ARRAY['down']) AS stop
  WHERE (stop.ends IS NOT NULL OR active)
    AND (stop.reason IS NULL OR stop.reason <> ALL($5::text[]))
- GROUP BY 1, 2, 3
 
 -- name: lock_station
 -- The station of a facility and line, locked until the transaction ends: reasons of its stops come one by one.

@@ -1,12 +1,12 @@
-"""Sum up stops: Pareto by what parts them, and reliability. Ratios follow from sums and from no ratio."""
+"""Sum up stops: Pareto by what parts them. Shares follow from sums and from no share."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal, localcontext
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from itertools import chain
 from typing import Any, Final, Literal, NamedTuple
 
@@ -14,16 +14,12 @@ from msgspec import UNSET
 
 from technopark.calendar import day_bounds
 from technopark.catalogue import Catalogue
-from technopark.reasons import NO_FAILURES
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
-from technopark_api.kpi.read import Part as ParkPart
-from technopark_api.kpi.read import Selection as KpiSelection
-from technopark_api.kpi.read import read_kpi
 from technopark_api.kpi.slots import Slots
-from technopark_api.shapes import percent, to_thousandth
+from technopark_api.shapes import percent
 from technopark_api.stops.read import seconds
-from technopark_api.stops.sums_shapes import Measure, ParetoRow, ReliabilityRow
+from technopark_api.stops.sums_shapes import Measure, ParetoRow
 
 Part = Literal["reason", "facility", "line", "station", "product", "shift"]
 
@@ -50,12 +46,15 @@ class Days(NamedTuple):
 
 
 def days_of(catalogue: Catalogue, facilities: Collection[str], slots: Slots) -> Days:
-    """Return the production days of facilities of the catalogue, those given or all, each by its own start."""
+    """Return the production days of facilities of the catalogue, those given or all, each by its own start.
+
+    By hour they are the dates that the clock on the wall shows.
+    """
     days = Days([], [], [])
     for facility in catalogue.facilities:
         if facilities and facility.id not in facilities:
             continue
-        starts = catalogue.pattern_of(facility).day_start
+        starts = time(0) if slots.interval == "hour" else catalogue.pattern_of(facility).day_start
         days.facilities.append(facility.id)
         days.since.append(day_bounds(starts, slots.zone, slots.first)[0])
         days.until.append(day_bounds(starts, slots.zone, slots.after)[0])
@@ -162,69 +161,5 @@ def _pareto(sums: Mapping[tuple[Any, ...], _Sum], parts: Sequence[Part], order: 
                 cumulative_percent=percent(so_far, whole),
             )
         )
-    time = sum((one.time for one in sums.values()), _ZERO)
-    return Pareto(rows, seconds(time), sum(one.times for one in sums.values()))
-
-
-async def read_reliability(
-    database: Database,
-    catalogue: Catalogue,
-    selection: KpiSelection,
-    slots: Slots,
-    *,
-    now: datetime,
-    limit: int,
-) -> list[ReliabilityRow]:
-    """Return how often parts of the park failed within the days of `slots`, which have no intervals.
-
-    Raises:
-        Unavailable: the database is away.
-    """
-    parts = selection.parts
-    halves = await asyncio.gather(
-        *(
-            database.fetch(_SQL["failures"], *half, list(selection.lines) or None, list(NO_FAILURES), now)
-            for half in days_of(catalogue, selection.facilities, slots).halves()
-        )
-    )
-    failed: dict[tuple[str, ...], _Sum] = {}
-    for record in chain.from_iterable(halves):
-        total = failed.setdefault(tuple(record[part] for part in parts), _Sum())
-        total.time += record["spent"]
-        total.times += record["times"]
-    rows = await read_kpi(database, catalogue, selection, slots, now=now, limit=limit)
-    return [
-        _reliability(dict(zip(parts, names, strict=True)), row.apt, failed.get(tuple(names), _Sum()))
-        for row in rows
-        if (names := [getattr(row, part) for part in parts]) is not None and _counts(catalogue, names)
-    ]
-
-
-def _counts(catalogue: Catalogue, names: Sequence[str]) -> bool:
-    """With stations, the indicators tell of all; only those that count have stops."""
-    match names:
-        case [facility, line, station]:
-            place = catalogue.place.get((facility, line, station))
-            return place is not None and place.station.counts
-        case _:
-            return True
-
-
-def _reliability(parts: Mapping[ParkPart, str], operating_s: Decimal | None, failed: _Sum) -> ReliabilityRow:
-    return ReliabilityRow(
-        facility=parts.get("facility", UNSET),
-        line=parts.get("line", UNSET),
-        station=parts.get("station", UNSET),
-        failures=failed.times,
-        operating_s=operating_s,
-        repair_s=seconds(failed.time),
-        mtbf_s=None if operating_s is None else _mean(operating_s, failed.times),
-        mttr_s=_mean(seconds(failed.time), failed.times),
-    )
-
-
-def _mean(total: Decimal, of: int) -> Decimal | None:
-    if not of:
-        return None
-    with localcontext(prec=60):
-        return to_thousandth(total / of)
+    taken = sum((one.time for one in sums.values()), _ZERO)
+    return Pareto(rows, seconds(taken), sum(one.times for one in sums.values()))

@@ -14,13 +14,14 @@ from technopark_api.describe import answers
 from technopark_api.filters import FacilityFilter, LineFilter, check_facilities, check_lines, parse_by
 from technopark_api.kpi.read import PARTS as PARK_PARTS
 from technopark_api.kpi.read import Selection as KpiSelection
-from technopark_api.kpi.slots import Slots
+from technopark_api.kpi.slots import Interval, Slots
 from technopark_api.periods import FromDay, ToDay, in_days, parse_period
 from technopark_api.routing import resource_router
 from technopark_api.services import Here
 from technopark_api.shapes import definitions
+from technopark_api.stops.reliability import read_reliability
 from technopark_api.stops.routes import MicroStop, StationFilter, micro_stop_s
-from technopark_api.stops.sums import PARTS, Selection, read_pareto, read_reliability
+from technopark_api.stops.sums import PARTS, Selection, read_pareto
 from technopark_api.stops.sums_shapes import (
     PARETO,
     RELIABILITY,
@@ -59,12 +60,19 @@ class ParetoQuery(TableQuery):
 
 
 class ReliabilityQuery(TableQuery):
-    """Whose reliability, of which production days."""
+    """Whose reliability, of which production days, by which intervals and parts of the park."""
 
     facility: FacilityFilter = ()
     line: LineFilter = ()
     start: FromDay = None
     to: ToDay = None
+    interval: Annotated[
+        Interval,
+        Field(
+            description="What parts the days, as of the indicators: each hour (of at most 31 dates), shift, "
+            "production_day, week or month, or nothing: total."
+        ),
+    ] = "total"
     by: Annotated[
         str,
         Field(
@@ -126,7 +134,7 @@ async def pareto(request: Request, here: Here, query: Annotated[ParetoQuery, InQ
     responses=answers(
         ReliabilityTable,
         RELIABILITY,
-        meaning="Parts of the park in the order of the catalogue.",
+        meaning="Rows by interval and part, in the order of time and catalogue.",
         csv=to_csv(RELIABILITY, ReliabilityRow).decode(),
     ),
 )
@@ -144,18 +152,22 @@ async def reliability(
         here.database,
         here.catalogue,
         selection,
-        Slots.of(first, after, "total", zone),
+        Slots.of(first, after, query.interval, zone),
         now=now,
         limit=MAX_ROWS + 1,
     )
     refuse_if_too_long(rows)
+    without: set[str] = {part for part in PARK_PARTS if part not in selection.parts}
+    if query.interval != "shift":
+        without.add("shift")
+    if query.interval not in ("shift", "production_day"):
+        without.add("day")
     table = ReliabilityTable(
         rows=rows,
-        definitions=definitions(
-            ReliabilityRow, without=(part for part in PARK_PARTS if part not in selection.parts)
-        ),
+        definitions=definitions(ReliabilityRow, without=without),
         first=first,
         to=after,
+        interval=query.interval,
         zone=zone.key,
     )
     return await table_answer(request, query, table, row=ReliabilityRow, name="reliability")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from technopark_api.shapes import Shape, definitions
+from technopark_api.shapes import Instant, Shape, definitions
 
 Measure = Literal["time", "times"]
 
@@ -68,22 +68,34 @@ class ParetoTable(Shape, frozen=True, kw_only=True):
 
 
 class ReliabilityRow(Shape, frozen=True, kw_only=True):
-    """How often a part of the park failed, and for how long."""
+    """How often a part of the park failed in an interval, and for how long."""
 
+    start: Annotated[Instant, Meta(description="Start of the interval (UTC).")]
+    end: Annotated[Instant, Meta(description="End of the interval, not included (UTC).")]
+    day: Annotated[
+        date | UnsetType,
+        Meta(description="The production day: the local date on which its first shift starts."),
+    ] = UNSET
+    shift: Annotated[
+        str | UnsetType | None,
+        Meta(
+            description="The shift. Null: the time between shifts, whose start and end are those of the day."
+        ),
+    ] = UNSET
     facility: Annotated[str | UnsetType, _FACILITY] = UNSET
     line: Annotated[str | UnsetType, _LINE] = UNSET
     station: Annotated[str | UnsetType, _STATION] = UNSET
     failures: Annotated[
         int,
         Meta(
-            description="FE, failure events: stops in state down that began in the period, for a reason that is a "
+            description="FE, failure events: stops in state down that began in the interval, for a reason that is a "
             "failure of the machine, that has no name, or for none."
         ),
     ]
     operating_s: Annotated[
         Decimal | None, Meta(description="APT, actual production time, seconds. Null: no state was told.")
     ]
-    repair_s: Annotated[Decimal, Meta(description="Seconds within the period that failures took.")]
+    repair_s: Annotated[Decimal, Meta(description="Seconds within the interval that failures took.")]
     mtbf_s: Annotated[
         Decimal | None,
         Meta(
@@ -98,12 +110,13 @@ class ReliabilityRow(Shape, frozen=True, kw_only=True):
 
 
 class ReliabilityTable(Shape, frozen=True, kw_only=True):
-    """How reliable parts of the park were, in the order of the catalogue."""
+    """How reliable parts of the park were, in the order of time and catalogue."""
 
     rows: list[ReliabilityRow]
     definitions: dict[str, str]
     first: Annotated[date, Meta(description="First production day.")] = field(name="from")
     to: Annotated[date, Meta(description="The production day after the last one.")]
+    interval: str
     zone: str
 
 
@@ -142,6 +155,8 @@ PARETO = ParetoTable(
 RELIABILITY = ReliabilityTable(
     rows=[
         ReliabilityRow(
+            start=datetime(2026, 10, 1, 3, tzinfo=UTC),
+            end=datetime(2026, 11, 1, 3, tzinfo=UTC),
             facility="F02",
             failures=3,
             operating_s=Decimal(1036800),
@@ -150,8 +165,9 @@ RELIABILITY = ReliabilityTable(
             mttr_s=Decimal(1800),
         )
     ],
-    definitions=definitions(ReliabilityRow, without=("line", "station")),
+    definitions=definitions(ReliabilityRow, without=("day", "shift", "line", "station")),
     first=date(2026, 10, 1),
     to=date(2026, 11, 1),
+    interval="total",
     zone="Asia/Tashkent",
 )

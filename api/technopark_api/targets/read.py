@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from technopark import audit
+from technopark.calendar import month_on
 from technopark.catalogue import Catalogue
+from technopark.storage import kept_plan
 from technopark.storage.sqlfile import load
 from technopark.targets import Scope, Targets
 from technopark_api.database import Database
@@ -16,7 +18,6 @@ from technopark_api.problems import unknown
 from technopark_api.targets.shapes import SECONDS, Span, TargetRow, period_of
 
 _SQL = load("technopark_api.targets", "queries.sql")
-_MANY = 1_000_000
 
 
 class What(NamedTuple):
@@ -39,23 +40,7 @@ async def read_targets(database: Database, catalogue: Catalogue, first: date, af
     Raises:
         Unavailable: the database is away.
     """
-    months: dict[tuple[Scope, date], Decimal] = {}
-    days: dict[tuple[Scope, date], Decimal] = {}
-    for row in await database.fetch(_SQL["current"], first, after, None, False, _MANY):
-        scope = Scope(row["facility"], row["line"], row["product"])
-        if stands(catalogue, scope):
-            (months if row["span"] == "month" else days)[scope, row["starts"]] = row["quantity"]
-    return Targets(catalogue, months, days)
-
-
-def stands(catalogue: Catalogue, scope: Scope) -> bool:
-    """Tell whether the catalogue has a scope: what targets are of may have left it."""
-    facility = catalogue.facility.get(scope.facility)
-    if facility is None:
-        return False
-    lines = [line for line in facility.lines if scope.line in (None, line.id)]
-    made = {product for line in lines for product in line.products}
-    return bool(made) and (scope.product is None or scope.product in made)
+    return await kept_plan.read_targets(database.fetch, catalogue, kept_plan.Months(first, after))
 
 
 async def list_targets(
@@ -95,6 +80,8 @@ async def set_target(
 ) -> TargetRow:
     """Set a target, or withdraw it, as a new version that is put on record; setting it again changes nothing.
 
+    The plan that dashboards read follows in the same transaction.
+
     Raises:
         Problem: the database does not have the facility yet.
         Unavailable: the database is away; nothing was written.
@@ -117,6 +104,9 @@ async def set_target(
                 subject=what.name,
                 detail={"before": _text(before), "now": _text(quantity), "version": version},
             )
+            month = what.starts.replace(day=1)
+            months = kept_plan.Months(month, month_on(month, 1))
+            await kept_plan.keep_plan(connection, catalogue, catalogue.facility[scope.facility], months)
     if kept is None:
         raise RuntimeError("INSERT ... RETURNING told nothing")
     return TargetRow(

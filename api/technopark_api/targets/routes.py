@@ -21,7 +21,7 @@ from technopark_api.routing import resource_router
 from technopark_api.services import Here, Services
 from technopark_api.shapes import definitions, encode
 from technopark_api.tables import MAX_ROWS, Query, TableQuery, refuse_if_too_long, table_answer, to_csv
-from technopark_api.targets.read import What, list_targets, set_target, stands
+from technopark_api.targets.read import What, list_targets, set_target
 from technopark_api.targets.shapes import EXAMPLE, TABLE_EXAMPLE, SetTarget, Span, TargetRow, TargetTable
 
 SHAPES: Final = (TargetRow, TargetTable)
@@ -117,7 +117,7 @@ def _scope(here: Services, facility: str, query: TargetOf) -> Scope:
     if query.product is not None and query.product not in here.catalogue.product:
         raise unknown("product", [query.product], where="query.product")
     scope = Scope(facility, query.line, query.product)
-    if not stands(here.catalogue, scope):
+    if not scope.stands_in(here.catalogue):
         place = facility if query.line is None else f"line {query.line} of {facility}"
         raise _refused("query.product", f"{place} makes no {query.product or 'products'}")
     return scope

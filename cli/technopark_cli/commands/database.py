@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import asyncpg
 import typer
@@ -14,6 +15,7 @@ from technopark.catalogue import Catalogue
 from technopark.errors import SettingsError
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
+from technopark.storage.kept_plan import keep_all_plans, months_about
 from technopark.storage.migrate import edition
 from technopark.storage.migrate import migrate as apply_migrations
 from technopark.storage.pool import connect
@@ -21,15 +23,21 @@ from technopark.storage.roles import PASSWORD_VARIABLES, grant_role
 from technopark_cli.runtime import prepare, run
 
 _T = TypeVar("_T")
+_PLANNED_BACK: Final = 12  # months of which dashboards are asked: a year is compared with the one before
 
 
 def migrate() -> None:
-    """Bring the database to this version's schema and take the catalogue in; again, it changes nothing."""
+    """Bring the database to this version's schema, take the catalogue in and write down the plan that follows.
+
+    Again, it changes nothing.
+    """
     settings, catalogue = prepare()
 
     async def work(connection: asyncpg.Connection[Any]) -> None:
         applied = await apply_migrations(connection)
         await sync_catalogue(connection, catalogue)
+        today = datetime.now(catalogue.site.zone).date()
+        await keep_all_plans(connection, catalogue, months_about(today, back=_PLANNED_BACK))
         for name in applied:
             typer.echo(f"applied {name}")
         typer.echo(

@@ -33,6 +33,8 @@ SELECT name, ingest, api
         ('schema_migration',    'SELECT',                 'SELECT'),
         ('stop_reason',         '',                       'SELECT, INSERT'),
         ('target',              '',                       'SELECT, INSERT'),
+        ('planned_shift',       '',                       'SELECT, INSERT, UPDATE, DELETE'),
+        ('plan_day',            '',                       'SELECT, INSERT, UPDATE, DELETE'),
         ('period',              '',                       'SELECT, INSERT'),
         ('period_report',       '',                       'SELECT, INSERT'),
         ('report_schedule',     '',                       'SELECT, INSERT, UPDATE'),

@@ -2,27 +2,16 @@
 -- row is no alert. They speak of now and of the whole park; names like @limit_s are put in when the rules are built.
 
 -- name: working
--- Begins what is asked only while a facility should work: those in a shift of the catalogue now. Holidays and the
--- catalogue's calendar are not in it.
+-- Begins what is asked only while a facility should work: those in a shift that is worked by the calendar now.
 WITH working AS MATERIALIZED (
     SELECT facility.id, facility.code
       FROM facility
-     CROSS JOIN site
      WHERE facility.active
-       AND EXISTS (
-            SELECT
-              FROM jsonb_to_recordset('@shifts'::jsonb -> facility.code)
-                     AS shift(starts time, minutes integer, weekdays jsonb)
-             CROSS JOIN generate_series(0, 1) AS back(days)
-             CROSS JOIN LATERAL (
-                    SELECT (now() AT TIME ZONE site.zone)::date - back.days AS day
-                   ) AS local
-             WHERE now() >= (local.day + shift.starts) AT TIME ZONE site.zone
-               AND now() < (local.day + shift.starts + make_interval(mins => shift.minutes)) AT TIME ZONE site.zone
-               -- The shifts of a production day belong to the weekday on which its first one starts.
-               AND shift.weekdays @> to_jsonb(extract(isodow FROM local.day
-                     - CASE WHEN shift.starts < facility.day_start THEN 1 ELSE 0 END)::int)
-           )
+       AND EXISTS (SELECT FROM planned_shift
+                    WHERE planned_shift.facility_id = facility.id
+                      AND planned_shift.begins <= now() AND planned_shift.ends > now()
+                      AND planned_shift.day >= (now() - INTERVAL '2 days')::date
+                      AND planned_shift.day <= (now() + INTERVAL '1 day')::date)
 )
 
 -- name: station_silent
@@ -86,8 +75,8 @@ SELECT made.code AS facility, line.code AS line, made.pri_sq / made.pri_pq - ban
    AND made.pri_sq / made.pri_pq > band.above
 
 -- name: pace
--- What a facility made in the past production days of the month against the catalogue's plan for them, as planned time.
--- Only after three days with a plan.
+-- What a facility made in the past production days of the month against the plan of them, as planned time: what
+-- /api/v1/plan has of all products together, by holidays and targets. Only after three days with a plan.
 WITH month AS MATERIALIZED (
     SELECT facility.id, facility.code,
            (now() AT TIME ZONE site.zone - facility.day_start::interval)::date AS today,
@@ -95,20 +84,16 @@ WITH month AS MATERIALIZED (
       FROM facility
      CROSS JOIN site
      WHERE facility.active
-), planned AS (
-    SELECT month.id, count(*) AS days
-      FROM month
-     CROSS JOIN generate_series(month.first::timestamp, month.today - INTERVAL '1 day', INTERVAL '1 day') AS of(day)
-     WHERE ('@plan'::jsonb -> 'weekdays' -> month.code) @> to_jsonb(extract(isodow FROM of.day)::int)
-     GROUP BY month.id
 ), wanted AS (
-    SELECT planned.id,
-           planned.days * sum(product.capacity * product.cycle_s) * ('@plan'::jsonb ->> 'load')::numeric
-             / ('@plan'::jsonb ->> 'working_days')::numeric AS pri
-      FROM planned
-      JOIN product ON product.facility_id = planned.id AND product.active
-     WHERE planned.days >= 3
-     GROUP BY planned.id, planned.days
+    SELECT month.id, sum(plan_day.quantity) AS pri
+      FROM month
+      JOIN plan_day ON plan_day.facility_id = month.id
+                   AND plan_day.line_id IS NULL
+                   AND plan_day.product_id IS NULL
+                   AND plan_day.day >= month.first
+                   AND plan_day.day < month.today
+     GROUP BY month.id
+    HAVING count(plan_day.quantity) >= 3
 ), made AS (
     SELECT month.id, sum(output_day.good * product.cycle_s) * 0.001 AS pri
       FROM month

@@ -108,7 +108,7 @@ SELECT output_day.day::timestamp AT TIME ZONE home.zone AS time,
  ORDER BY 1, line.position
 
 -- name: output_by_day
--- Good quantity against the plan of the catalogue, of all lines, by unit. No plan on a day off.
+-- Good quantity of all lines against the plan that /api/v1/plan has, by unit. No plan on a day off.
 SELECT production.day AT TIME ZONE site.zone AS time,
        product.unit,
        sum(made.good) AS good,
@@ -120,14 +120,9 @@ SELECT production.day AT TIME ZONE site.zone AS time,
            ($__timeTo()::timestamptz AT TIME ZONE site.zone - facility.day_start::interval)::date::timestamp,
            INTERVAL '1 day') AS production(day)
   JOIN product ON product.facility_id = facility.id
- CROSS JOIN LATERAL (
-        SELECT CASE WHEN ('$plan'::jsonb -> 'weekdays' -> facility.code)
-                           @> to_jsonb(extract(isodow FROM production.day)::int)
-                     AND product.active
-                    THEN product.capacity * ('$plan'::jsonb ->> 'load')::numeric
-                         / ('$plan'::jsonb ->> 'working_days')::numeric
-               END AS quantity
-       ) AS plan
+  LEFT JOIN plan_day AS plan
+    ON plan.facility_id = facility.id AND plan.line_id IS NULL AND plan.product_id = product.id
+   AND plan.day = production.day::date
   LEFT JOIN (
         SELECT output_day.product_id, output_day.day, sum(output_day.good) * 0.001 AS good
           FROM facility

@@ -1,6 +1,6 @@
 -- What was made. The output of a line is what its counting stations report; quantities are kept in thousandths.
 -- The day is each facility's production day in which the chosen range ends: it begins with its first shift.
--- $plan holds what the catalogue says of plans: {"load": "0.50", "working_days": 250, "weekdays": {"F01": [1, 2]}}.
+-- Plans are those of plan_day: what /api/v1/plan answers, with calendar and targets. None on a day off.
 
 -- name: value_of_day
 -- Value at the catalogue's prices against the plan: the only sum across facilities, as their units differ.
@@ -19,14 +19,9 @@ SELECT sum(made.good * product.price_usd) * 0.001 AS value_usd,
                                  THEN 1 ELSE 0 END AS day
        ) AS production
   JOIN product ON product.facility_id = facility.id
- CROSS JOIN LATERAL (
-        SELECT CASE ('$plan'::jsonb -> 'weekdays' -> facility.code) @> to_jsonb(extract(isodow FROM production.day)::int)
-                    AND product.active
-                    WHEN true THEN product.capacity * ('$plan'::jsonb ->> 'load')::numeric
-                                   / ('$plan'::jsonb ->> 'working_days')::numeric
-                    WHEN false THEN 0
-               END AS quantity
-       ) AS plan
+  LEFT JOIN plan_day AS plan
+    ON plan.facility_id = facility.id AND plan.line_id IS NULL AND plan.product_id = product.id
+   AND plan.day = production.day
   LEFT JOIN LATERAL (
         SELECT sum(output_day.good) AS good
           FROM output_day
@@ -38,7 +33,7 @@ SELECT sum(made.good * product.price_usd) * 0.001 AS value_usd,
    AND facility.code IN (${facility:sqlstring})
 
 -- name: facilities_of_day
--- One row a facility and unit: good, scrap and rework against the plan of the day. No plan on a day off.
+-- One row a facility and unit: good, scrap and rework against the plan of the day.
 SELECT facility.code AS code,
        facility.names ->> '$language' AS facility,
        product.unit,
@@ -59,14 +54,9 @@ SELECT facility.code AS code,
                                  THEN 1 ELSE 0 END AS day
        ) AS production
   JOIN product ON product.facility_id = facility.id
- CROSS JOIN LATERAL (
-        SELECT CASE ('$plan'::jsonb -> 'weekdays' -> facility.code) @> to_jsonb(extract(isodow FROM production.day)::int)
-                    AND product.active
-                    WHEN true THEN product.capacity * ('$plan'::jsonb ->> 'load')::numeric
-                                   / ('$plan'::jsonb ->> 'working_days')::numeric
-                    WHEN false THEN 0
-               END AS quantity
-       ) AS plan
+  LEFT JOIN plan_day AS plan
+    ON plan.facility_id = facility.id AND plan.line_id IS NULL AND plan.product_id = product.id
+   AND plan.day = production.day
   LEFT JOIN LATERAL (
         SELECT sum(output_day.good) AS good, sum(output_day.scrap) AS scrap, sum(output_day.rework) AS rework
           FROM output_day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from technopark.permissions import Role
 from technopark_api.access.people import add_person
 from technopark_cli.local.ports import free_port
-from tests.api.board.conftest import NEVER_HEARD, RESTING, STOPPED, Park, View, serving
+from tests.api.board.conftest import NEVER_HEARD, NOW, RESTING, STOPPED, Park, View, serving
 from tests.api.board.test_login import PASSWORD
 
 LINE = "/facility/F02/line/L1"
@@ -111,7 +112,131 @@ async def test_a_delay_is_no_failure_and_a_failure_has_its_means(view: View) -> 
     (row,) = (await answer.json())["rows"]
     assert row["failures"] > 0
     await expect(told.first).to_have_text(str(row["failures"]))
-    await expect(told.nth(1)).to_have_text(re.compile(rf"\b{int(row['mtbf_s'] // 60 % 60)}{_NO_BREAK}min"))
+    means = re.compile(rf"\b{int(row['mtbf_s'] // 60 % 60)}{_NO_BREAK}min")
+    await expect(told.nth(1)).to_have_text(means)
+    # All of it was in the shift that runs, and its report says so too.
+    await panel(page, "pareto").get_by_role("button", name="Shift").click()
+    await expect(told).to_have_count(3)
+    await expect(told.first).to_have_text(str(row["failures"]))
+    await page.get_by_role("link", name="Shift report").click()
+    reported = page.locator("[data-report=title]").filter(has_text="Causes of stops").locator(".ratios dd")
+    await expect(reported.first).to_have_text(str(row["failures"]))
+    await expect(reported.nth(1)).to_have_text(means)
+
+
+async def test_an_order_is_told_with_what_was_made_of_it_and_what_was_made_without_one(
+    view: View, park: Park
+) -> None:
+    station = "F08/L1/" + next(
+        one.id for one in park.catalogue.facility["F08"].lines[0].stations if one.counts
+    )
+    at = (NOW - timedelta(seconds=2)).isoformat()
+    (told_so_far,) = await park.connection.fetch(
+        "SELECT station_head.good / 1000, product.code FROM station_head JOIN station ON station.id = station_id"
+        " JOIN facility ON facility.id = station.facility_id JOIN product ON product.id = station_head.product_id"
+        " WHERE facility.code = 'F08' AND counts"
+    )
+    so_far, product = told_so_far
+    await park.say(
+        (f"{station}/state", {"ts": at, "state": "production", "order": "PO-77"}),
+        (
+            f"{station}/output",
+            {"ts": at, "product": product, "good": so_far + 40, "scrap": 1000, "order": "PO-77"},
+        ),
+    )
+    page = await view.open("/facility/F08")
+    orders = panel(page, "orders")
+    row = orders.locator('tr[data-order="PO-77"]')
+    await expect(row.locator(".order-runs")).to_have_text("Runs: Production")
+    await expect(row.locator(".order-product")).to_contain_text(park.catalogue.product[product][1].names.en)
+    await expect(row.locator("td").first).to_have_text(re.compile(r"^40\s"))
+    await expect(row.locator("td").nth(1)).to_have_text(re.compile(r"^40\s"))
+    await expect(row.locator("td").nth(4)).to_have_text("15:37")
+    # The order before it is over, and made nothing by its name; what was made until then has none.
+    over = orders.locator('tr[data-order="PO-2231"]')
+    await expect(over.locator(".order-runs")).to_have_count(0)
+    await expect(over.locator("td").first).to_have_text("—")
+    await expect(over.locator("td").nth(4)).to_contain_text("until")
+    await expect(orders.locator('tr[data-order=""] th')).to_contain_text("Without an order")
+    products = orders.get_by_role("button", name="Products")
+    await products.focus()
+    await page.keyboard.press("Enter")
+    await expect(products).to_be_focused()
+    answer = await page.request.get(
+        f"{view.url}/api/v1/kpi",
+        params={
+            "facility": "F08",
+            "by": "product",
+            "interval": "total",
+            "from": "2026-11-20",
+            "to": "2026-11-21",
+        },
+    )
+    (told,) = (each for each in (await answer.json())["rows"] if each["product"] == product)
+    row = orders.locator(f'tr[data-product="{product}"]')
+    await expect(row.locator("td").nth(2)).to_have_text(f"{told['scrap_percent']:.2f}%")
+    await orders.get_by_role("button", name="This month").click()
+    await expect(row).to_have_count(1)
+    assert view.wrong == []
+
+
+async def test_where_nothing_was_told_there_are_no_orders_and_no_products(view: View) -> None:
+    page = await view.open(f"/facility/{NEVER_HEARD}")
+    await expect(panel(page, "orders")).to_contain_text("No orders in this period")
+    await panel(page, "orders").get_by_role("button", name="Products").click()
+    await expect(panel(page, "orders")).to_contain_text("Nothing was made in this period")
+
+
+async def test_a_person_sets_a_target_by_keyboard_and_withdraws_it(view: View) -> None:
+    page = await view.open(LINE)
+    row = panel(page, "month-plan").locator('tr[data-product="F02-RF350"]')
+    target = row.locator("td").nth(1)
+    await expect(target).to_contain_text("from capacity")
+    button = row.get_by_role("button", name="Set the target: Refrigerator-freezer 350 l")
+    dialogue = page.get_by_role("dialog", name="Target")
+    amount = dialogue.get_by_label("To be made, pcs")
+    for written, shown in (("12 600,5", "12,600.5"), ("", "from capacity")):
+        await button.focus()
+        await page.keyboard.press("Enter")
+        await expect(amount).to_be_focused()
+        await expect(amount).to_have_value("" if written else "12600.5")
+        await amount.fill("many")
+        await page.keyboard.press("Enter")
+        await expect(dialogue.get_by_role("alert")).to_contain_text("Write a number")
+        await amount.fill(written)
+        await page.keyboard.press("Enter")
+        await expect(dialogue).to_have_count(0)
+        await expect(target).to_contain_text(shown)
+        if written:
+            await expect(target).to_contain_text("set by anonymous")
+            await page.goto(f"{view.url}/facility/F02?lang=en")
+            await expect(target).to_contain_text("follows from targets that were set")
+            await page.goto(f"{view.url}{LINE}?lang=en")
+            await expect(target).to_contain_text("set by anonymous")
+        else:
+            await expect(button).to_be_focused()
+    assert view.wrong == []
+
+
+async def test_a_day_has_a_target_of_its_own(view: View) -> None:
+    page = await view.open("/facility/F03")
+    row = panel(page, "month-plan").locator("tbody tr").first
+    await row.get_by_role("button").click()
+    dialogue = page.get_by_role("dialog", name="Target")
+    await expect(dialogue.get_by_label("Production day")).to_be_hidden()
+    await dialogue.get_by_label("For", exact=True).select_option("day")
+    await dialogue.get_by_label("Production day").fill("2026-11-25")
+    await dialogue.get_by_label(re.compile("To be made")).fill("77")
+    await dialogue.get_by_role("button", name="Save").click()
+    await expect(dialogue).to_have_count(0)
+    await expect(row.locator("td").nth(1)).to_contain_text("follows from targets that were set")
+    await row.get_by_role("button").click()
+    await expect(dialogue).to_contain_text("Set for single days: 2026-11-25: 77")
+    answer = await page.request.get(
+        f"{view.url}/api/v1/targets", params={"facility": "F03", "from": "2026-11", "to": "2026-11"}
+    )
+    (told,) = (await answer.json())["rows"]
+    assert (told["period"], told["quantity"], told["line"]) == ("2026-11-25", 77, None)
 
 
 async def test_the_month_has_a_pace_that_is_needed(view: View) -> None:
@@ -225,6 +350,9 @@ async def test_only_who_may_is_offered_to_say_a_reason_and_their_name_stands_by_
         stops = panel(page, "stops")
         await expect(stops.locator("tbody tr")).to_have_count(1)
         await expect(stops.get_by_role("button", name=re.compile("Say the reason"))).to_have_count(offered)
+        plan = panel(page, "month-plan")
+        await expect(plan.locator("tbody tr")).to_have_count(3)
+        await expect(plan.get_by_role("button")).to_have_count(3 * offered)
         if offered == 0:
             await page.get_by_role("button", name="Log out").click()
             await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")

@@ -15,6 +15,7 @@ from technopark.localization import Status as CertificateStatus
 from technopark.periods import ReasonCode, Section
 from technopark.permissions import Role
 from technopark.reasons import ReasonKind
+from technopark.targets import Source
 from technopark_api.board.assets import STATIC
 from technopark_api.closing.shapes import Figures
 from technopark_api.closing.shapes import Status as PeriodStatus
@@ -103,6 +104,7 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("role.", tuple(Role)),
         ("reason.kind.", get_args(ReasonKind)),
+        ("plan.source.", get_args(Source)),
         ("trade.code.", (*get_args(CheckCode), *get_args(UnmatchedCode))),
         ("trade.severity.", get_args(Severity)),
         ("trade.guard.", get_args(CertificateStatus)),

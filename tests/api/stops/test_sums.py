@@ -172,6 +172,51 @@ async def test_failures_are_measured_by_operating_time(floor: Floor) -> None:
     ]
 
 
+async def test_a_failure_counts_where_it_begins_and_takes_time_where_it_lasts(floor: Floor) -> None:
+    floor.api.clock.at = after(36 * 60)
+    # The shift A of FR ends after 480 minutes: a failure lasts 10 minutes in it, and 20 in B.
+    await floor.states(FIRST, (after(0), "production"), (after(470), "down"), (after(500), "production"))
+    await floor.states(FIRST, (after(560), "down"), (after(570), "production"), (after(600), "planned"))
+    names = ("day", "shift", "start", "failures", "operating_s", "repair_s", "mtbf_s", "mttr_s")
+    shifts = await floor.api.rows("reliability", **MONDAY, interval="shift", line="L1")
+    assert told(shifts, *names) == [
+        ("2026-10-12", "A", "2026-10-12T01:30:00Z", 1, 470 * 60, 600, 470 * 60, 600),
+        ("2026-10-12", "B", "2026-10-12T09:30:00Z", 1, 90 * 60, 1800, 90 * 60, 1800),
+        ("2026-10-12", "C", "2026-10-12T17:30:00Z", 0, 0, 0, None, None),
+    ]
+    hours = await floor.api.rows("reliability", **MONDAY, interval="hour", line="L1")
+    failed = [row for row in hours if row["failures"] or row["repair_s"]]
+    assert told(failed, "start", "failures", "repair_s") == [
+        ("2026-10-12T09:00:00Z", 1, 1800),
+        ("2026-10-12T10:00:00Z", 1, 600),
+    ]
+    (day,) = await floor.api.rows("reliability", **MONDAY, interval="production_day", line="L1")
+    assert told([day], "day", *names[2:]) == [
+        ("2026-10-12", "2026-10-12T01:30:00Z", 2, 560 * 60, 2400, 280 * 60, 1200)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_shifts_days_weeks_and_months_add_up_to_the_whole(floor: Floor, seed: int) -> None:
+    rng = Random(seed)
+    begin = datetime(2026, 10, 28, tzinfo=UTC)
+    for station in (FIRST, SECOND, PANELS):
+        moments = sorted({begin + timedelta(seconds=rng.randrange(7 * 86_400)) for _ in range(60)})
+        floor.api.clock.at = begin + timedelta(days=7)
+        await floor.states(station, *((at, rng.choice(["production", "down", "delay"])) for at in moments))
+    days = {"start": "2026-10-29", "to": "2026-11-03"}
+    for by in ("", "facility", "station"):
+        (whole, *others) = await floor.api.rows("reliability", **days, by=by)
+        parts = {(row.get("facility"), row.get("line")): row for row in (whole, *others)}
+        for interval in ("shift", "production_day", "week", "month"):
+            rows = await floor.api.rows("reliability", **days, by=by, interval=interval)
+            for part, total in parts.items():
+                own = [row for row in rows if (row.get("facility"), row.get("line")) == part]
+                assert sum(row["failures"] for row in own) == total["failures"]
+                for name in ("operating_s", "repair_s"):
+                    assert sum(row[name] or 0 for row in own) == total[name], (by, interval, name)
+
+
 async def test_where_nothing_stood_or_nothing_is_known_there_is_no_share_and_no_mean(floor: Floor) -> None:
     floor.api.clock.at = after(60)
     answer = await floor.api.get("stops/pareto", **MONDAY)

@@ -7,7 +7,6 @@ import { setWho } from "./account/who.js";
 import { get } from "./api.js";
 import { showDeveloper } from "./developer/page.js";
 import { fill, h } from "./dom.js";
-import { showFacility } from "./facility/page.js";
 import { named, t, useLanguage } from "./i18n.js";
 import { showHeader } from "./header.js";
 import { Park } from "./live/park.js";
@@ -19,8 +18,9 @@ import { markSection } from "./sections.js";
 import { showTrust } from "./trust/page.js";
 
 const FIRST_RETRY_MS = 3000;
-// Pages that few open are fetched when somebody does; all else comes with the first page.
+// Pages that are fetched when somebody opens them, as their many parts are; all else comes with the first page.
 const LATER = {
+  facility: async () => (await import("./facility/page.js")).showFacility,
   line: async () => (await import("./line/page.js")).showLine,
   report: async () => (await import("./report/page.js")).showReport,
   trade: async () => (await import("./trade/page.js")).showTrade,
@@ -56,8 +56,7 @@ async function show({ page, id, line }, { moved }) {
   markSection(parts.header, page);
   const title = park.site === null ? t("board.name") : named(park.site.names, park.site.id);
   document.title = title;
-  if (page === "facility") showFacility(parts.main, { park, id, signal });
-  else if (page in LATER) await showLater(page, { park, id, line, signal });
+  if (page in LATER) await showLater(page, { park, id, line, signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal });
   else if (page === "developer") showDeveloper(parts.main, { park, signal });
   else if (page === "password") showPassword(parts.main);

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { plantContext } from "../plant/context.js";
 import { lossesPanel } from "../plant/losses.js";
 import { monthPlanPanel } from "../plant/month_plan.js";
+import { ordersPanel } from "../plant/orders.js";
 import { paretoPanel } from "../plant/pareto.js";
 import { shiftPanel } from "../plant/shift.js";
 import { eventsPanel } from "./events.js";
@@ -43,6 +44,7 @@ function factoryPanels(context) {
     shiftPanel(context),
     lossesPanel(context),
     paretoPanel(context).element,
+    ordersPanel(context),
     monthPlanPanel(context),
     outputPanel(context),
     productsPanel(context),

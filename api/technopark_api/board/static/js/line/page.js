@@ -1,4 +1,4 @@
-// The page of one line: what its stations do, where its time went, its plan, and its stops with their reasons.
+// The page of one line: what its stations do, where its time went, its orders, its plan, and its stops with reasons.
 
 import { fill, h } from "../dom.js";
 import { named, t } from "../i18n.js";
@@ -8,6 +8,7 @@ import { stationsPanel } from "../facility/stations.js";
 import { plantContext } from "../plant/context.js";
 import { lossesPanel } from "../plant/losses.js";
 import { monthPlanPanel } from "../plant/month_plan.js";
+import { ordersPanel } from "../plant/orders.js";
 import { paretoPanel } from "../plant/pareto.js";
 import { shiftPanel } from "../plant/shift.js";
 import { stopsPanel } from "./stops.js";
@@ -38,6 +39,7 @@ export async function showLine(main, { park, id, line: lineId, signal }) {
       shiftPanel(context),
       lossesPanel(context),
       pareto.element,
+      ordersPanel(context),
       // A reason that a person said changes what stops took by reason.
       stopsPanel(context, { onSaid: pareto.nudge }),
       monthPlanPanel(context),

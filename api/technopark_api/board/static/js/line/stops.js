@@ -8,7 +8,7 @@ import { duration } from "../format.js";
 import { named, t } from "../i18n.js";
 import { emptyNote, keepPanelFresh, panel } from "../panel.js";
 import { choiceOf } from "../plant/choice.js";
-import { filters, presentShift } from "../plant/scope.js";
+import { filters, instantsOf } from "../plant/scope.js";
 import { loadReasons, reasonName } from "../reasons.js";
 import { stateMark } from "../states.js";
 import { local } from "../zone.js";
@@ -36,7 +36,7 @@ export function stopsPanel(context, { onSaid }) {
     target,
     {
       load: async (life) => {
-        const times = await timesOf(period.chosen(), context, life);
+        const times = await instantsOf(period.chosen(), context, life);
         if (times === null) return { rows: [], next: null, reasons: [] };
         const only = micro.chosen() === "without" ? { micro: "false" } : {};
         const [answer, reasons] = await Promise.all([get("stops", { ...filters(context), ...times, ...only, limit }, life), loadReasons()]);
@@ -78,15 +78,6 @@ export function stopsPanel(context, { onSaid }) {
   }
 }
 
-/** What stops are asked for by: instants, as the table of stops has them. */
-async function timesOf(period, context, life) {
-  const { date, start, end } = context.day();
-  if (period === "month") return { from: `${date.slice(0, 7)}-01`, to: instant(end) };
-  if (period === "day") return { from: instant(start), to: instant(end) };
-  const shift = await presentShift(context, life);
-  return shift === null ? null : { from: instant(shift.start), to: instant(shift.end) };
-}
-
 /** A table of stops; `say` opens what changes a stop's reason, null where nobody may. */
 export function stopsTable(found, { park, facility, zone }, say = null) {
   const stations = new Map(facility.lines.flatMap((line) => line.stations.map((station) => [`${line.id}/${station.id}`, station.names])));
@@ -124,8 +115,4 @@ function stopRow(row, { stations, today, zone, say }) {
       ? null
       : h("td", {}, h("button", { type: "button", class: "action", data: { start }, "aria-label": t("stops.change_of", { time: at, station: name }), on: { click: () => say(row) } }, t("stops.say"))),
   );
-}
-
-function instant(milliseconds) {
-  return new Date(milliseconds).toISOString();
 }

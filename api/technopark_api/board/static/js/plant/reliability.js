@@ -6,12 +6,12 @@ import { duration, number } from "../format.js";
 import { t } from "../i18n.js";
 import { filters, part } from "./scope.js";
 
-/** The row of reliability of some production days; null for a single shift, of which the API does not tell. */
+/** The row of reliability of some production days, or of one shift of them; null where nothing is known. */
 export async function loadReliability(context, days, life) {
-  if (days === null || days.shift !== null) return null;
-  const { from, to } = days;
-  const [row = null] = await rows("reliability", { ...filters(context), by: part(context), from, to }, life);
-  return row;
+  if (days === null) return null;
+  const { from, to, shift } = days;
+  const found = await rows("reliability", { ...filters(context), by: part(context), from, to, interval: shift === null ? "total" : "shift" }, life);
+  return found.find((row) => shift === null || row.shift === shift) ?? null;
 }
 
 /** Failures and the means between and of them, as a list of sums; null without a row. */

@@ -48,3 +48,16 @@ export async function daysOf(period, context, life) {
   const shift = await presentShift(context, life);
   return shift === null ? null : { from: shift.day, to: addDays(shift.day, 1), shift: shift.id };
 }
+
+/** The same as instants, for what has no production days: {from, to}. Null where there was no shift. */
+export async function instantsOf(period, context, life) {
+  const { date, start, end } = context.day();
+  if (period === "month") return { from: `${date.slice(0, 7)}-01`, to: instant(end) };
+  if (period === "day") return { from: instant(start), to: instant(end) };
+  const shift = await presentShift(context, life);
+  return shift === null ? null : { from: instant(shift.start), to: instant(shift.end) };
+}
+
+function instant(milliseconds) {
+  return new Date(milliseconds).toISOString();
+}

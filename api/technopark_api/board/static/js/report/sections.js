@@ -8,6 +8,7 @@ import { scrapPercent } from "../facility/scrap.js";
 import { stopsTable } from "../line/stops.js";
 import { timeModel } from "../plant/losses.js";
 import { paretoTable } from "../plant/pareto.js";
+import { reliabilitySums } from "../plant/reliability.js";
 import { local } from "../zone.js";
 
 /** The elements of a report that was loaded. */
@@ -17,7 +18,7 @@ export function reportSections(report, context) {
     reportHead(report, context),
     section("report.output", outputTable(report, context.facility)),
     section("losses.title", ...timeModel(report.times, t("losses.title"))),
-    section("pareto.title", paretoTable(report.pareto, "time")),
+    section("pareto.title", paretoTable(report.pareto, "time"), reliabilitySums(report.reliability)),
     section("report.stops", stops.length === 0 ? h("p", { class: "empty" }, t("stops.none")) : stopsTable(stops, context), more ? h("p", { class: "notes" }, t("report.more", { count: stops.length })) : null),
     section("report.notes", h("div", { class: "report-lines", "aria-hidden": "true" }, [1, 2, 3].map(() => h("p", {}))), signatures()),
     h("p", { class: "footnote" }, t("note.plan_mark")),
@@ -81,5 +82,5 @@ function signatures() {
 
 function section(title, ...content) {
   const id = `report-${title.replace(".", "-")}`;
-  return h("section", { class: "panel report-part", "aria-labelledby": id, data: { report: title.split(".").at(-1) } }, h("h2", { id }, t(title)), ...content);
+  return h("section", { class: "panel report-part", "aria-labelledby": id, data: { report: title.split(".").at(-1) } }, h("h2", { id }, t(title)), ...content.filter((part) => part !== null));
 }
