@@ -26,7 +26,7 @@ FACILITY: Final[dict[ReportKind, Literal["may", "must", "never"]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A report that can be made; `month` is its first day, `cut_off` an instant in UTC, whole seconds."""
+    """A report that can be made; `month` is its first day, `cut_off` an instant in UTC."""
 
     kind: ReportKind
     month: date
@@ -78,4 +78,4 @@ def _cut_off(told: str | datetime | None, now: datetime) -> datetime:
         parsed = told.astimezone(UTC)
     if parsed > now:
         raise bad_parameter("cut_off", f"{parsed.isoformat()} lies ahead")
-    return parsed.replace(microsecond=0)
+    return parsed

@@ -45,6 +45,9 @@ _NOTES: Final[dict[ReportKind, tuple[str, ...]]] = {
     "park-summary": ("output", "oee", "localization", "exports", "trust"),
 }
 
+# Reports with these notes tell of what was made.
+_MADE: Final = frozenset({"output", "oee", "localization", "trust"})
+
 
 async def make_report(database: Database, site: Site, ask: Ask) -> Report:
     """Return the report that is asked for.
@@ -60,6 +63,9 @@ async def make_report(database: Database, site: Site, ask: Ask) -> Report:
         with localcontext(prec=60):
             tables = await _tables(opened, context)
     notes = [words(f"note.{key}") for key in (*_NOTES[ask.kind], "cut_off")]
+    if _MADE.intersection(_NOTES[ask.kind]) and opened.kept:
+        numbers = ", ".join(opened.kept[month].number for month in sorted(opened.kept))
+        notes.append(words("note.kept", reports=numbers))
     if ask.cut_off.astimezone(site.zone).date() < month_on(ask.month, 1):
         notes.insert(0, words("note.month_lasts"))
     subject = words("meta.whole_park")
@@ -83,8 +89,8 @@ async def make_report(database: Database, site: Site, ask: Ask) -> Report:
 
 
 async def _context(opened: Source, ask: Ask, words: Words, site: Site) -> Context:
-    facilities = await opened.names(_SQL["facilities"])
-    products = await opened.names(_SQL["products"])
+    facilities = await opened.beside(_SQL["facilities"])
+    products = await opened.beside(_SQL["products"])
     known = {row["code"]: json.loads(row["names"])[ask.language] for row in facilities}
     if ask.facility is not None and ask.facility not in known:
         raise unknown("facility", [ask.facility], where="query.facility")

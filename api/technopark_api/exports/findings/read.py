@@ -10,11 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from technopark.catalogue.model import Language
 from technopark.exports import Bands, Booked, CheckCode, Expected, Severity, check, reversed_postings
 from technopark.messages import Posting
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.exports.findings.shapes import FindingRow
+from technopark_api.exports.said import FindingSaid, sentence, shaped
 from technopark_api.periods import Months
 
 _SQL = load("technopark_api.exports.findings", "queries.sql")
@@ -27,11 +29,12 @@ _SAID: Final = tuple(name for name in Posting.__struct_fields__ if name not in {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings are asked for; empty collections want all."""
+    """Which findings are asked for, in which language; empty collections want all."""
 
     codes: Collection[CheckCode]
     severities: Collection[Severity]
     corrected: bool
+    language: Language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,12 @@ def _findings(
                 country=entry.posting.country,
                 shipped_on=entry.posting.shipped_on,
                 field=finding.field,
-                found=finding.found,
-                expected=finding.expected,
-                why=finding.why,
+                found=sentence(finding.found, wanted.language),
+                expected=sentence(finding.expected, wanted.language),
+                why=sentence(finding.why, wanted.language),
+                said=FindingSaid(
+                    found=shaped(finding.found), expected=shaped(finding.expected), why=shaped(finding.why)
+                ),
                 corrected=is_corrected,
             )
             for finding in check(entry, known.of(record), lines[entry.line], bands)

@@ -15,6 +15,7 @@ from technopark_api.describe import answers
 from technopark_api.exports.filters import CountryFilter
 from technopark_api.exports.findings.read import Wanted, read_findings
 from technopark_api.exports.findings.shapes import EXAMPLE, FindingRow, FindingTable
+from technopark_api.exports.said import LanguageOfWords
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.routing import resource_router
@@ -42,6 +43,7 @@ class FindingQuery(TableQuery):
     corrected: Annotated[
         bool, Field(description="Whether to tell of postings that a reversal has taken back, too.")
     ] = False
+    lang: LanguageOfWords = "en"
     start: FromMonth = None
     to: ToMonth = None
 
@@ -65,7 +67,7 @@ async def findings(request: Request, here: Here, query: Annotated[FindingQuery, 
     rows = await read_findings(
         here.database,
         months,
-        wanted=Wanted(query.code, query.severity, query.corrected),
+        wanted=Wanted(query.code, query.severity, query.corrected, query.lang),
         bands=Bands(
             mass_percent=Decimal(here.settings.export_mass_band_percent),
             value_percent=Decimal(here.settings.export_value_band_percent),
