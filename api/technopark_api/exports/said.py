@@ -17,9 +17,7 @@ from technopark.exports import Said
 from technopark_api.reports.texts import Words, locale
 from technopark_api.shapes import Shape
 
-LanguageOfWords = Annotated[
-    Language, Field(description="Language of the sentences in found, expected and why.")
-]
+LanguageOfWords = Annotated[Language, Field(description="Language of the sentences.")]
 
 
 class SaidShape(Shape, frozen=True, kw_only=True):
@@ -66,4 +64,5 @@ def _shown(name: str, value: str | Decimal, words: Words) -> str:
         exponent = value.as_tuple().exponent
         places = max(0, -exponent) if isinstance(exponent, int) else 0
         return format_decimal(value, f"#,##0.{'0' * places}", locale=locale(words.language))
-    return (words.code("unit", value) or value) if name == "unit" else value
+    groups = {"unit": "unit", "kind": "posting"}
+    return (words.code(groups[name], value) or value) if name in groups else value

@@ -17,6 +17,7 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 FACILITY: Final[dict[ReportKind, Literal["may", "must", "never"]]] = {
     "exports-monthly": "may",
     "exports-by-country": "may",
+    "export-findings": "may",
     "localization-by-product": "may",
     "facility-summary": "must",
     "park-summary": "never",

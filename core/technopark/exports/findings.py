@@ -86,8 +86,12 @@ SaidKey = Literal[
     "currency_declared",
     "shipped_until",
     "at_most_stock",
+    "posting",
+    "statement_from",
+    "late_readings",
+    "computed_anew",
 ]
-"""Texts that findings, and what does not match, consist of."""
+"""Texts that findings, what does not match, and reasons of differences consist of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,10 @@ def test_every_text_that_can_be_said_is_there_in_every_language() -> None:
     for language in ("uz", "ru", "en"):
         assert {key for key in texts(language) if key.startswith("said.")} == keys
     for language in ("uz", "ru"):
-        assert {key for key in keys if texts(language)[key] == texts("en")[key]} == {"said.value"}
+        assert {key for key in keys if texts(language)[key] == texts("en")[key]} == {
+            "said.value",
+            "said.posting",
+        }
 
 
 async def test_what_was_taken_back_is_told_of_only_when_asked_for(api: Api) -> None:

@@ -62,7 +62,10 @@ def ambiguous(record: Mapping[str, Any], say: Saying) -> Iterator[UnmatchedRow]:
     )
     for name, code, severity, key in several:
         if len(record[name]) > 1:
-            values = {"count": Decimal(len(record[name])), "names": ", ".join(record[name])}
+            values: dict[str, str | Decimal] = {
+                "count": Decimal(len(record[name])),
+                "names": ", ".join(record[name]),
+            }
             yield say(record, code, severity, Said(key, values), Said("one"))
 
 

@@ -102,8 +102,8 @@ def _table(table: Table, words: Words) -> dict[str, Any]:
     written = locale(words.language)
     columns = _printed(table)
     cut = len(table.frame) > MOST_ROWS
-    shown = table.frame.iloc[:0] if cut else table.frame
-    cells = [[shown(value, column.kind, written) for value in shown[column.key]] for column in columns]
+    frame = table.frame.iloc[:0] if cut else table.frame
+    cells = [[shown(value, column.kind, written) for value in frame[column.key]] for column in columns]
     return {
         "name": table.name,
         "note": words("meta.left_out", rows=format_decimal(len(table.frame), locale=written))
