@@ -30,7 +30,9 @@ from technopark_api.closing import routes as closing_routes
 from technopark_api.database import open_database
 from technopark_api.describe import DescribedApi
 from technopark_api.exports import routes as exports_routes
+from technopark_api.exports.declarations import routes as declarations_routes
 from technopark_api.exports.findings import routes as findings_routes
+from technopark_api.exports.opening import routes as opening_routes
 from technopark_api.exports.reconciliation import routes as reconciliation_routes
 from technopark_api.headers import Guarded
 from technopark_api.kpi import routes as kpi_routes
@@ -76,6 +78,8 @@ _RESOURCES: Final = (
     exports_routes,
     findings_routes,
     reconciliation_routes,
+    declarations_routes,
+    opening_routes,
     closing_routes,
     quarantine_routes,
     trust_routes,

@@ -137,8 +137,8 @@ class _Column:
 def to_csv(table: Table, row: type[Shape]) -> bytes:
     """Write a table as CSV: a header, then its rows.
 
-    A structure within a row becomes columns `outer_inner`, a list its items (their ids) parted by blanks, no
-    data an empty cell.
+    A structure within a row becomes columns `outer_inner`, a list its items (their ids or keys) parted by blanks,
+    values by name the same with `name=` before each, no data an empty cell.
     """
     columns = [column for name in table.definitions for column in _columns(row, name)]
     text = io.StringIO(newline="")
@@ -172,6 +172,10 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
+def _name(item: Any) -> str:
+    return str(getattr(item, "id", getattr(item, "key", item)))
+
+
 def _cell(value: Any) -> str:
     match value:
         case None | msgspec.UNSET:
@@ -186,8 +190,10 @@ def _cell(value: Any) -> str:
             text = value.isoformat().replace("+00:00", "Z")
         case date():
             text = value.isoformat()
+        case dict():
+            text = _cell([f"{name}={_cell(inner)}" for name, inner in value.items()])
         case list() | tuple():
-            text = _cell(" ".join(str(getattr(item, "id", item)) for item in value))
+            text = _cell(" ".join(_name(item) for item in value))
         case _:
             text = str(value)
     return text

@@ -17,6 +17,7 @@ from technopark_cli.commands.quarantine import quarantine
 from technopark_cli.commands.report import report
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate
+from technopark_cli.commands.trade import trade
 
 app = typer.Typer(
     name="technopark",
@@ -31,6 +32,7 @@ app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")
 app.add_typer(broker, name="broker")
 app.add_typer(report, name="report")
+app.add_typer(trade, name="trade")
 app.add_typer(person, name="person")
 app.add_typer(key, name="key")
 

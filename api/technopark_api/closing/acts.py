@@ -14,6 +14,7 @@ from technopark import audit
 from technopark.calendar import day_bounds
 from technopark.periods import Report, digest, report_number, to_csv, to_json
 from technopark.storage.sqlfile import load
+from technopark_api.closing.made import keep_made
 from technopark_api.closing.rows import difference_rows
 from technopark_api.closing.state import State, read_differences, read_state
 from technopark_api.database import Connection
@@ -144,6 +145,7 @@ async def _keep(
         state.basis.to_json(),
         state.fingerprint,
     )
+    await keep_made(connection, making.months, making.revision, cut_off=making.at, zone=site.zone)
     return {"report": number, "sha256": digest(as_json)}
 
 

@@ -126,8 +126,47 @@ INSERT INTO period (month, closed_at, closed_by, data_cutoff) VALUES ($1, $2, $3
 
 -- name: keep_report
 INSERT INTO period_report (month, revision, number, made_at, made_by, data_cutoff, why, json, json_sha256, csv,
-                           csv_sha256, differences, basis, fingerprint)
-VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $9, $10, $11, $12, $13)
+                           csv_sha256, differences, basis, fingerprint, keeps_made)
+VALUES ($1, $2, $3, $4, $5, $4, $6, $7, $8, $9, $10, $11, $12, $13, true)
+
+-- name: keep_output
+-- Keep what was made in the production days [$1, $3) with revision $2 of the month $1.
+INSERT INTO period_output (month, revision, product_id, day, good, scrap, rework)
+SELECT $1::date, $2::integer, output_day.product_id, output_day.day, sum(good), sum(scrap), sum(rework)
+  FROM output_day
+  JOIN station ON station.id = output_day.station_id AND station.counts
+ WHERE output_day.day >= $1 AND output_day.day < $3
+ GROUP BY output_day.product_id, output_day.day
+
+-- name: keep_times
+-- Keep how long counting stations were in which state in the production days [$1, $3) with revision $2 of the month $1.
+-- What still lasts is in no row of state_shift: it is taken up to $4, and days begin by the clock of the zone $5.
+INSERT INTO period_time (month, revision, facility_id, day, state, reason, spent_ms, times)
+SELECT $1::date, $2::integer, facility_id, day, state, reason, sum(spent_ms), sum(times)
+  FROM (SELECT station.facility_id, state_shift.day, state_shift.state, state_shift.reason, spent_ms, times
+          FROM state_shift
+          JOIN station ON station.id = state_shift.station_id AND station.counts
+         WHERE state_shift.day >= $1 AND state_shift.day < $3
+         UNION ALL
+        SELECT station.facility_id, bounds.day, head.state, coalesce(head.state_reason, ''),
+               floor(extract(epoch FROM least($4, bounds.closes) - greatest(head.state_ts, bounds.opens)) * 1000)::bigint,
+               0
+          FROM station_head AS head
+          JOIN station  ON station.id = head.station_id AND station.counts AND station.active
+          JOIN facility ON facility.id = station.facility_id
+         CROSS JOIN LATERAL (
+               SELECT day::date AS day, (day::date + facility.day_start) AT TIME ZONE $5 AS opens,
+                      (day::date + 1 + facility.day_start) AT TIME ZONE $5 AS closes
+                 FROM generate_series($1::date::timestamp, $3::date - interval '1 day', interval '1 day') AS day
+               ) AS bounds
+         WHERE head.state_ts < least($4::timestamptz, bounds.closes) AND bounds.opens < $4
+       ) AS spent
+ GROUP BY facility_id, day, state, reason
+HAVING sum(spent_ms) > 0
+
+-- name: keep_books
+INSERT INTO period_books (month, revision, facility, sequenced, missing, received, stored, duplicate, conflicting, open)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: report
 -- The report of the month $1 in the revision $2 (null: the newest).

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from technopark.calendar import month_on
+from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
 from technopark_api.closing.acts import end_of, not_closed
 from technopark_api.closing.rows import difference_rows
@@ -72,7 +73,7 @@ async def read_report(here: Services, months: Months, revision: int | None) -> M
 
 
 async def read_changes(
-    here: Services, months: Months, revision: int | None
+    here: Services, months: Months, revision: int | None, language: Language
 ) -> tuple[Mapping[str, Any], list[DifferenceRow]]:
     """Return a report, the newest without `revision`, and what differs from it now.
 
@@ -85,7 +86,7 @@ async def read_changes(
         if report is None:
             raise not_closed(months)
         state = await read_state(connection, months)
-        return report, difference_rows(await read_differences(connection, report, state))
+        return report, difference_rows(await read_differences(connection, report, state), language)
 
 
 async def _differs(connection: Connection, month: date) -> bool:

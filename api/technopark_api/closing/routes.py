@@ -23,6 +23,7 @@ from technopark_api.closing.shapes import (
     PeriodTable,
 )
 from technopark_api.describe import Responses, answers, problem
+from technopark_api.exports.said import LanguageOfWords
 from technopark_api.periods import FromMonth, Months, ToMonth, parse_months
 from technopark_api.problems import bad_parameter
 from technopark_api.routing import resource_router
@@ -62,6 +63,12 @@ class ReportQuery(TableQuery):
     """Which report of the month."""
 
     revision: Revision = None
+
+
+class DifferencesQuery(ReportQuery):
+    """Which report, and in which language to say why it differs."""
+
+    lang: LanguageOfWords = "en"
 
 
 class CloseAct(BaseModel):
@@ -194,11 +201,11 @@ async def report(
     ),
 )
 async def differences(
-    request: Request, here: Here, month: Month, query: Annotated[ReportQuery, InQuery()]
+    request: Request, here: Here, month: Month, query: Annotated[DifferencesQuery, InQuery()]
 ) -> Response:
     """As reported and as now known, side by side, with the reason of each difference."""
     present_scope().check_whole()
-    found, rows = await read_changes(here, _months(month), query.revision)
+    found, rows = await read_changes(here, _months(month), query.revision, query.lang)
     table = DifferenceTable(
         rows=rows,
         definitions=definitions(DifferenceRow),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from technopark.catalogue.model import Language
 from technopark.periods import Difference, Line
 from technopark_api.closing.shapes import DifferenceRow, Figures
+from technopark_api.exports.said import sentence, shaped
 
 
-def difference_rows(found: Sequence[Difference]) -> list[DifferenceRow]:
-    """Return a row for each line that differs."""
-    return [_row(entry) for entry in found]
+def difference_rows(found: Sequence[Difference], language: Language = "en") -> list[DifferenceRow]:
+    """Return a row for each line that differs, with its reasons said in a language."""
+    return [_row(entry, language) for entry in found]
 
 
-def _row(entry: Difference) -> DifferenceRow:
+def _row(entry: Difference, language: Language) -> DifferenceRow:
     names = entry.line.names
     times = [reason.received_at for reason in entry.reasons if reason.received_at is not None]
     return DifferenceRow(
@@ -29,7 +31,8 @@ def _row(entry: Difference) -> DifferenceRow:
         unit=names.get("unit"),
         change="new" if entry.reported is None else "gone" if entry.known is None else "changed",
         reasons=sorted({reason.code for reason in entry.reasons}),
-        why="; ".join(reason.text for reason in entry.reasons),
+        why="; ".join(sentence(reason.said, language) for reason in entry.reasons),
+        said=[shaped(reason.said) for reason in entry.reasons],
         received_at=max(times, default=None),
         as_reported=_figures(entry.reported),
         as_now_known=_figures(entry.known),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType, field
 
 from technopark.periods import ReasonCode, Section
+from technopark_api.exports.said import SaidShape
 from technopark_api.shapes import Instant, Shape, definitions
 
 Status = Literal["open", "closed", "restated"]
@@ -84,7 +85,10 @@ class DifferenceRow(Shape, frozen=True, kw_only=True):
         Meta(description="new: it was not reported; gone: it is there no more."),
     ]
     reasons: Annotated[list[ReasonCode], Meta(description="Kinds of the reasons.")]
-    why: Annotated[str, Meta(description="The reasons: which postings, statements or days.")]
+    why: Annotated[
+        str, Meta(description="The reasons: which postings, statements or days, in the language asked for.")
+    ]
+    said: Annotated[list[SaidShape], Meta(description="The same as keys of texts and what goes into them.")]
     received_at: Annotated[
         datetime | None, Meta(description="When the newest of that was received. Null: not known.")
     ]
@@ -140,6 +144,11 @@ DIFFERENCES_EXAMPLE = DifferenceTable(
             change="changed",
             reasons=["late_posting"],
             why="original S-2026-00130/1/1",
+            said=[
+                SaidShape(
+                    key="posting", values={"kind": "original", "posting": "S-2026-00130/1/1"}, numbers={}
+                )
+            ],
             received_at=datetime.fromisoformat("2026-11-04T06:10:00Z"),
             as_reported=Figures(quantity=Decimal(120), value_usd=Decimal("31200.00")),
             as_now_known=Figures(quantity=Decimal(130), value_usd=Decimal("33800.00")),

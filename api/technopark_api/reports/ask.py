@@ -17,6 +17,7 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 FACILITY: Final[dict[ReportKind, Literal["may", "must", "never"]]] = {
     "exports-monthly": "may",
     "exports-by-country": "may",
+    "export-findings": "may",
     "localization-by-product": "may",
     "facility-summary": "must",
     "park-summary": "never",
@@ -26,7 +27,7 @@ FACILITY: Final[dict[ReportKind, Literal["may", "must", "never"]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A report that can be made; `month` is its first day, `cut_off` an instant in UTC, whole seconds."""
+    """A report that can be made; `month` is its first day, `cut_off` an instant in UTC."""
 
     kind: ReportKind
     month: date
@@ -78,4 +79,4 @@ def _cut_off(told: str | datetime | None, now: datetime) -> datetime:
         parsed = told.astimezone(UTC)
     if parsed > now:
         raise bad_parameter("cut_off", f"{parsed.isoformat()} lies ahead")
-    return parsed.replace(microsecond=0)
+    return parsed

@@ -10,9 +10,10 @@ from technopark.calendar import month_on
 from technopark.catalogue.model import Site
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
+from technopark_api.exports.findings.read import Measure
 from technopark_api.problems import unknown
 from technopark_api.reports.ask import Ask
-from technopark_api.reports.content import exports, facility, localization, park
+from technopark_api.reports.content import exports, facility, findings, localization, park
 from technopark_api.reports.content.context import Context
 from technopark_api.reports.model import Report, ReportKind, Table
 from technopark_api.reports.read import Source, source
@@ -23,6 +24,7 @@ _SQL = load("technopark_api.reports", "queries.sql")
 MAIN: Final[dict[ReportKind, str]] = {
     "exports-monthly": "lines",
     "exports-by-country": "countries",
+    "export-findings": "findings",
     "localization-by-product": "products",
     "facility-summary": "days",
     "park-summary": "facilities",
@@ -32,6 +34,7 @@ MAIN: Final[dict[ReportKind, str]] = {
 TABLES: Final[dict[ReportKind, tuple[str, ...]]] = {
     "exports-monthly": ("facilities", "lines", "returns"),
     "exports-by-country": ("countries", "country_products"),
+    "export-findings": ("findings",),
     "localization-by-product": ("products", "localization_facilities"),
     "facility-summary": ("figures", "products", "oee", "losses", "localization", "countries", "days"),
     "park-summary": ("figures", "facilities", "best", "worst", "trust"),
@@ -40,14 +43,18 @@ TABLES: Final[dict[ReportKind, tuple[str, ...]]] = {
 _NOTES: Final[dict[ReportKind, tuple[str, ...]]] = {
     "exports-monthly": ("exports", "incoterms"),
     "exports-by-country": ("exports", "incoterms"),
+    "export-findings": ("findings",),
     "localization-by-product": ("localization",),
     "facility-summary": ("output", "oee", "localization", "exports"),
     "park-summary": ("output", "oee", "localization", "exports", "trust"),
 }
 
+# Reports with these notes tell of what was made.
+_MADE: Final = frozenset({"output", "oee", "localization", "trust"})
 
-async def make_report(database: Database, site: Site, ask: Ask) -> Report:
-    """Return the report that is asked for.
+
+async def make_report(database: Database, site: Site, ask: Ask, measure: Measure) -> Report:
+    """Return the report that is asked for; postings are doubted by `measure`.
 
     Raises:
         Problem: the park neither has nor had the facility, or the report would be too long.
@@ -55,11 +62,14 @@ async def make_report(database: Database, site: Site, ask: Ask) -> Report:
     """
     words = Words(ask.language)
     async with source(database, ask) as opened:
-        context = await _context(opened, ask, words, site)
+        context = await _context(opened, ask, words, site, measure)
         # Sums of money have more digits than the 28 of the usual context.
         with localcontext(prec=60):
             tables = await _tables(opened, context)
     notes = [words(f"note.{key}") for key in (*_NOTES[ask.kind], "cut_off")]
+    if _MADE.intersection(_NOTES[ask.kind]) and opened.kept:
+        numbers = ", ".join(opened.kept[month].number for month in sorted(opened.kept))
+        notes.append(words("note.kept", reports=numbers))
     if ask.cut_off.astimezone(site.zone).date() < month_on(ask.month, 1):
         notes.insert(0, words("note.month_lasts"))
     subject = words("meta.whole_park")
@@ -82,9 +92,9 @@ async def make_report(database: Database, site: Site, ask: Ask) -> Report:
     )
 
 
-async def _context(opened: Source, ask: Ask, words: Words, site: Site) -> Context:
-    facilities = await opened.names(_SQL["facilities"])
-    products = await opened.names(_SQL["products"])
+async def _context(opened: Source, ask: Ask, words: Words, site: Site, measure: Measure) -> Context:
+    facilities = await opened.beside(_SQL["facilities"])
+    products = await opened.beside(_SQL["products"])
     known = {row["code"]: json.loads(row["names"])[ask.language] for row in facilities}
     if ask.facility is not None and ask.facility not in known:
         raise unknown("facility", [ask.facility], where="query.facility")
@@ -95,6 +105,7 @@ async def _context(opened: Source, ask: Ask, words: Words, site: Site) -> Contex
         known,
         {row["code"]: json.loads(row["names"])[ask.language] for row in products},
         {row["code"]: row["day_start"] for row in facilities},
+        measure,
     )
 
 
@@ -104,6 +115,8 @@ async def _tables(opened: Source, context: Context) -> list[Table]:
             return await exports.monthly(opened, context)
         case "exports-by-country":
             return [await exports.countries(opened, context), await exports.country_products(opened, context)]
+        case "export-findings":
+            return [await findings.table(opened, context)]
         case "localization-by-product":
             found = await localization.read(opened, context)
             return [localization.products(context, found), localization.facilities(context, found)]

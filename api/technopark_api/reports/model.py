@@ -25,7 +25,12 @@ A change may also be a word (`new` in the report's language); cells of mixed col
 """
 
 ReportKind = Literal[
-    "exports-monthly", "exports-by-country", "localization-by-product", "facility-summary", "park-summary"
+    "exports-monthly",
+    "exports-by-country",
+    "export-findings",
+    "localization-by-product",
+    "facility-summary",
+    "park-summary",
 ]
 
 

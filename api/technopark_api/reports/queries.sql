@@ -48,19 +48,39 @@ SELECT span.number::integer AS span,
  GROUP BY 1, 2, 3, 4, 5, 6
  ORDER BY 1, 2, 3, 4, 5, 6
 
+-- name: kept
+-- The newest reports of the closed months $1 that were made until $2 and keep what was made until then.
+SELECT DISTINCT ON (month) month, revision, number
+  FROM period_report
+ WHERE month = ANY($1::date[]) AND data_cutoff <= $2 AND keeps_made
+ ORDER BY month, revision DESC
+
 -- name: localization
 -- What was made in the production days of each span [$1[n], $2[n]) by facility $3 (null: all), valued by the
 -- statements in force on each day: of every basis that a product is stated in, the latest valid_from until that day
--- in the latest revision that had come by $4. Without any statement basis is null.
-WITH made AS (
-     SELECT span.number::integer AS span, output_day.product_id, output_day.day, sum(output_day.good) AS good
-       FROM unnest($1::date[], $2::date[]) WITH ORDINALITY AS span (first, after, number)
+-- in the latest revision that had come by $4. Without any statement basis is null. Of a span with a revision $5[n] it is
+-- what was made as kept with that report of its month.
+WITH span AS (
+     SELECT number::integer AS span, first, after, revision
+       FROM unnest($1::date[], $2::date[], $5::integer[]) WITH ORDINALITY AS asked (first, after, revision, number)
+), counted AS (
+     SELECT span.span, output_day.product_id, output_day.day, output_day.good
+       FROM span
        JOIN output_day ON output_day.day >= span.first AND output_day.day < span.after
        JOIN station    ON station.id = output_day.station_id AND station.counts
-       JOIN facility   ON facility.id = station.facility_id
+      WHERE span.revision IS NULL
+      UNION ALL
+     SELECT span.span, kept.product_id, kept.day, kept.good
+       FROM span
+       JOIN period_output AS kept ON kept.month = span.first AND kept.revision = span.revision
+), made AS (
+     SELECT counted.span, counted.product_id, counted.day, sum(counted.good) AS good
+       FROM counted
+       JOIN product  ON product.id = counted.product_id
+       JOIN facility ON facility.id = product.facility_id
       WHERE $3::text IS NULL OR facility.code = $3
       GROUP BY 1, 2, 3
-     HAVING sum(output_day.good) > 0
+     HAVING sum(counted.good) > 0
 ), latest_revision AS (
      SELECT DISTINCT ON (product_id, basis, valid_from)
             product_id, basis, valid_from,
@@ -93,26 +113,38 @@ SELECT made.span, facility.code AS facility, product.code AS product, stated.bas
 -- name: output
 -- What counting stations made in the production days of each span [$1[n], $2[n]), of facility $3 (null: all); with $4
 -- by day and product. Value is of what was good, at the catalogue's price; planned times are quantity x cycle_s, in
--- milliseconds.
-SELECT span.number::integer AS span, facility.code AS facility,
-       CASE WHEN $4 THEN output_day.day END AS day,
+-- milliseconds. Of a span with a revision $5[n] it is what was made as kept with that report of its month.
+WITH span AS (
+     SELECT number::integer AS span, first, after, revision
+       FROM unnest($1::date[], $2::date[], $5::integer[]) WITH ORDINALITY AS asked (first, after, revision, number)
+), counted AS (
+     SELECT span.span, output_day.product_id, output_day.day, output_day.good, output_day.scrap, output_day.rework
+       FROM span
+       JOIN output_day ON output_day.day >= span.first AND output_day.day < span.after
+       JOIN station    ON station.id = output_day.station_id AND station.counts
+      WHERE span.revision IS NULL
+      UNION ALL
+     SELECT span.span, kept.product_id, kept.day, kept.good, kept.scrap, kept.rework
+       FROM span
+       JOIN period_output AS kept ON kept.month = span.first AND kept.revision = span.revision
+)
+SELECT counted.span, facility.code AS facility,
+       CASE WHEN $4 THEN counted.day END AS day,
        CASE WHEN $4 THEN product.code END AS product,
        CASE WHEN $4 THEN product.unit END AS unit,
-       CASE WHEN $4 THEN trim_scale(sum(output_day.good) * 0.001) END AS good,
-       CASE WHEN $4 THEN trim_scale(sum(output_day.scrap) * 0.001) END AS scrap,
-       CASE WHEN $4 THEN trim_scale(sum(output_day.rework) * 0.001) END AS rework,
-       trim_scale(sum(output_day.good * product.price_usd) * 0.001) AS value_usd,
-       trim_scale(sum(output_day.good * product.cycle_s)) AS pri_gq,
-       trim_scale(sum(output_day.scrap * product.cycle_s)) AS pri_sq,
-       trim_scale(sum(output_day.rework * product.cycle_s)) AS pri_rq
-  FROM unnest($1::date[], $2::date[]) WITH ORDINALITY AS span (first, after, number)
-  JOIN output_day ON output_day.day >= span.first AND output_day.day < span.after
-  JOIN station    ON station.id = output_day.station_id AND station.counts
-  JOIN product    ON product.id = output_day.product_id
-  JOIN facility   ON facility.id = station.facility_id
+       CASE WHEN $4 THEN trim_scale(sum(counted.good) * 0.001) END AS good,
+       CASE WHEN $4 THEN trim_scale(sum(counted.scrap) * 0.001) END AS scrap,
+       CASE WHEN $4 THEN trim_scale(sum(counted.rework) * 0.001) END AS rework,
+       trim_scale(sum(counted.good * product.price_usd) * 0.001) AS value_usd,
+       trim_scale(sum(counted.good * product.cycle_s)) AS pri_gq,
+       trim_scale(sum(counted.scrap * product.cycle_s)) AS pri_sq,
+       trim_scale(sum(counted.rework * product.cycle_s)) AS pri_rq
+  FROM counted
+  JOIN product    ON product.id = counted.product_id
+  JOIN facility   ON facility.id = product.facility_id
  WHERE $3::text IS NULL OR facility.code = $3
- GROUP BY span.number, facility.position, facility.code, 3, 4, 5
- ORDER BY span.number, facility.position, facility.code, 3, 4
+ GROUP BY counted.span, facility.position, facility.code, 3, 4, 5
+ ORDER BY counted.span, facility.position, facility.code, 3, 4
 
 -- name: times
 -- How long counting stations were in which state, in milliseconds, in the production days [$1, $2), of facility $3
@@ -130,6 +162,29 @@ SELECT facility.code AS facility,
  GROUP BY facility.position, facility.code, 2, 3, 4
 HAVING sum(state_shift.spent_ms) > 0
  ORDER BY facility.position, facility.code, 2, 3, 4
+
+-- name: kept_times
+-- The same as kept with the report of revision $2 of the month $1, of facility $3 (null: all); $4 and $5 as above. What
+-- lasted then is in it.
+SELECT facility.code AS facility,
+       CASE WHEN $4 THEN kept.day END AS day,
+       kept.state,
+       CASE WHEN $5 THEN kept.reason END AS reason,
+       sum(kept.spent_ms)::bigint AS spent_ms, sum(kept.times)::bigint AS times
+  FROM period_time AS kept
+  JOIN facility ON facility.id = kept.facility_id
+ WHERE kept.month = $1 AND kept.revision = $2
+   AND ($3::text IS NULL OR facility.code = $3)
+ GROUP BY facility.position, facility.code, 2, 3, 4
+ ORDER BY facility.position, facility.code, 2, 3, 4
+
+-- name: kept_books
+-- The books as kept with the report of revision $2 of the month $1, by facility.
+SELECT nullif(kept.facility, '') AS facility, sequenced, missing, received, stored, duplicate, conflicting, open
+  FROM period_books AS kept
+  LEFT JOIN facility ON facility.code = kept.facility
+ WHERE kept.month = $1 AND kept.revision = $2
+ ORDER BY facility.position, kept.facility
 
 -- name: lasting
 -- States that counting stations of facility $1 (null: all) are still in, entered before $2: in no row of state_shift.

@@ -17,6 +17,7 @@ from technopark.storage.sqlfile import load
 from technopark_api.database import Connection, Database
 from technopark_api.reports.ask import Ask
 
+_SQL = load("technopark_api.reports", "queries.sql")
 _TRUST = load("technopark_api.trust", "queries.sql")
 _TIMEOUT_S: Final = 120
 # More of them would hold up other requests of the API for longer than a moment.
@@ -40,11 +41,19 @@ class Spans(NamedTuple):
 THIS, PREVIOUS, YEAR_BEFORE = 1, 2, 3
 
 
-class Source:
-    """Queries of one snapshot."""
+class Kept(NamedTuple):
+    """A report of a closed month, with which is kept what was made until then; `number` is its name."""
 
-    def __init__(self, connection: Connection, ask: Ask) -> None:
+    revision: int
+    number: str
+
+
+class Source:
+    """Queries of one snapshot; of the months in `kept` what was made is read as their reports keep it."""
+
+    def __init__(self, connection: Connection, ask: Ask, kept: Mapping[date, Kept]) -> None:
         self._connection = connection
+        self.kept = kept
         self._digest = hashlib.sha256(_ENCODER.encode([ask.kind, f"{ask.month:%Y-%m}", ask.facility]))
 
     async def frame(self, sql: str, *arguments: Any) -> pd.DataFrame:
@@ -56,13 +65,21 @@ class Source:
             return await asyncio.to_thread(self._frame, names, found)
         return self._frame(names, found)
 
-    async def ledger(self, first: date, until: date) -> pd.DataFrame:
-        """Return the books of local days, by facility."""
-        return await self.frame(_TRUST["ledger"], first, until, None, None, False, True, False, 100_000)
+    def revisions(self, months: Sequence[date]) -> list[int | None]:
+        """Return which reports keep what was made in these months, None where it is as stored now."""
+        return [self.kept[month].revision if month in self.kept else None for month in months]
 
-    async def names(self, sql: str) -> list[Mapping[str, Any]]:
-        """Return rows that only name things: what is called differently is no other data."""
-        rows: list[Mapping[str, Any]] = await self._connection.fetch(sql, timeout=_TIMEOUT_S)
+    async def ledger(self, month: date) -> pd.DataFrame:
+        """Return the books of a month, by facility."""
+        if month in self.kept:
+            return await self.frame(_SQL["kept_books"], month, self.kept[month].revision)
+        return await self.frame(
+            _TRUST["ledger"], month, month_on(month, 1), None, None, False, True, False, 100_000
+        )
+
+    async def beside(self, sql: str, *arguments: Any) -> list[Mapping[str, Any]]:
+        """Return rows that are no data of the report by themselves: names, and what is yet to be cut to its days."""
+        rows: list[Mapping[str, Any]] = await self._connection.fetch(sql, *arguments, timeout=_TIMEOUT_S)
         return rows
 
     def note(self, what: str, values: Sequence[Any]) -> None:
@@ -93,4 +110,7 @@ async def source(database: Database, ask: Ask) -> AsyncIterator[Source]:
         Unavailable: the database is away.
     """
     async with database.snapshot() as connection:
-        yield Source(connection, ask)
+        rows = await connection.fetch(
+            _SQL["kept"], Spans.of(ask.month).firsts, ask.cut_off, timeout=_TIMEOUT_S
+        )
+        yield Source(connection, ask, {row["month"]: Kept(row["revision"], row["number"]) for row in rows})

@@ -12,6 +12,7 @@ from pydantic import Field
 from technopark.catalogue.model import Language
 from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
+from technopark_api.exports.findings.read import Measure
 from technopark_api.filters import FacilityChoice
 from technopark_api.reports.ask import ask
 from technopark_api.reports.files import MEDIA_TYPES, Form, check_table, render
@@ -113,7 +114,8 @@ async def report(
     )
     check_table(kind, query.format, query.table)
     async with _AT_ONCE:
-        made = await make_report(here.database, here.catalogue.site, asked)
+        site = here.catalogue.site
+        made = await make_report(here.database, site, asked, Measure.of(here.settings, site.country))
         dialect = Dialect.of(query.lang, query.delimiter, query.decimal)
         file = await asyncio.to_thread(render, made, query.format, table=query.table, dialect=dialect)
     headers = {

@@ -17,6 +17,7 @@ from technopark_cli.runtime import prepare, run
 KINDS: Final = {
     "exports-monthly": "Each posting of the month, what came back, and totals by facility.",
     "exports-by-country": "Exports by country beside the month before and the same month a year before.",
+    "export-findings": "What is doubtful about the month's postings, what was expected, and why.",
     "localization-by-product": "Localization by product and facility, with numerator, denominator and basis.",
     "facility-summary": "One facility: output, OEE and losses, localization, exports.",
     "park-summary": "The park for management: value of output, exports, localization, OEE, trust.",
@@ -76,6 +77,7 @@ def _write(
     decimal: str | None,
 ) -> None:
     from technopark_api.database import open_database
+    from technopark_api.exports.findings.read import Measure
     from technopark_api.reports.ask import KINDS as KNOWN
     from technopark_api.reports.ask import LANGUAGES, ask
     from technopark_api.reports.files import FORMS, ReportFile, check_table, render
@@ -105,7 +107,8 @@ def _write(
     async def make() -> ReportFile:
         async with open_database(settings.database_url.get_secret_value()) as database:
             _say(f"reading {chosen_kind} of {asked.month:%Y-%m}")
-            made = await make_report(database, catalogue.site, asked)
+            measure = Measure.of(settings, catalogue.site.country)
+            made = await make_report(database, catalogue.site, asked, measure)
         _say(f"writing {sum(len(each.frame) for each in made.tables)} rows as {chosen_form}")
         return render(made, chosen_form, table=table, dialect=dialect)
 

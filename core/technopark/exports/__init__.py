@@ -5,9 +5,9 @@
 destinations there are.
 """
 
-from technopark.exports.checks import Bands, Expected, check
+from technopark.exports.checks import Bands, Expected, check, is_declaration_number
 from technopark.exports.countries import COUNTRIES, Country
-from technopark.exports.findings import CheckCode, Finding, Severity
+from technopark.exports.findings import CheckCode, Finding, Said, SaidKey, Severity
 from technopark.exports.flows import Booked, Flow, flow, reversed_postings
 from technopark.exports.growth import growth_percent
 from technopark.exports.stock import Balance, Movement, balances
@@ -23,10 +23,13 @@ __all__ = [
     "Finding",
     "Flow",
     "Movement",
+    "Said",
+    "SaidKey",
     "Severity",
     "balances",
     "check",
     "flow",
     "growth_percent",
+    "is_declaration_number",
     "reversed_postings",
 ]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from technopark.exports.countries import COUNTRIES
-from technopark.exports.findings import Finding, shown
+from technopark.exports.findings import Finding, Said, exactly, plain
 from technopark.exports.flows import Booked
 from technopark.exports.references import physical_return, reversal, standing_once
 
@@ -78,88 +78,65 @@ def _content(booked: Booked, expected: Expected, bands: Bands) -> Iterator[Findi
     yield from _rate(booked, expected, bands)
     yield from _unit_value(booked, expected, bands)
     if (terms := booked.posting.incoterms) not in INCOTERMS_2020:
-        why = (
-            "DAT of 2010 is called DPU since 2020"
-            if terms == "DAT"
-            else "these are no terms of Incoterms 2020"
-        )
-        yield Finding("incoterms_unknown", "error", "incoterms", terms, " ".join(sorted(INCOTERMS_2020)), why)
+        known = plain(" ".join(sorted(INCOTERMS_2020)))
+        why = Said("dat_is_dpu" if terms == "DAT" else "no_incoterms")
+        yield Finding("incoterms_unknown", "error", "incoterms", plain(terms), known, why)
 
 
 def _country(booked: Booked, expected: Expected) -> Iterator[Finding]:
     country = booked.posting.country
     if country not in COUNTRIES:
-        yield Finding(
-            "country_unknown",
-            "error",
-            "country",
-            country,
-            "a code of ISO 3166-1 alpha-2",
-            "no country has this code",
-        )
+        known, why = Said("country_code"), Said("no_such_country")
+        yield Finding("country_unknown", "error", "country", plain(country), known, why)
     elif country == expected.country:
-        yield Finding(
-            "country_own",
-            "error",
-            "country",
-            country,
-            f"another country than {country}",
-            "what stays in the park's own country is no export",
-        )
+        other, why = Said("other_country", {"country": country}), Said("own_country")
+        yield Finding("country_own", "error", "country", plain(country), other, why)
 
 
 def _hs(booked: Booked, expected: Expected) -> Iterator[Finding]:
     subheading = booked.posting.hs[:6]
     if subheading == expected.hs[:6]:
         return
+    found, wanted = plain(booked.posting.hs), plain(expected.hs)
     if subheading in expected.known_hs:
-        why = "the park makes goods of this subheading, but this product is not one of them"
-        yield Finding("hs_of_another_product", "warning", "hs", booked.posting.hs, expected.hs, why)
+        yield Finding("hs_of_another_product", "warning", "hs", found, wanted, Said("hs_of_others"))
     else:
-        why = "nothing that the park makes has this subheading"
-        yield Finding("hs_unknown", "error", "hs", booked.posting.hs, expected.hs, why)
+        yield Finding("hs_unknown", "error", "hs", found, wanted, Said("hs_of_nothing"))
 
 
 def _masses(booked: Booked, expected: Expected, bands: Bands) -> Iterator[Finding]:
     said = booked.posting
     if abs(said.net_kg) > abs(said.gross_kg):
-        yield Finding(
-            "net_above_gross",
-            "error",
-            "net_kg",
-            shown(said.net_kg),
-            f"at most {shown(said.gross_kg)}",
-            "goods without their packing cannot weigh more than with it",
-        )
+        most = Said("at_most", {"value": exactly(said.gross_kg)})
+        yield Finding("net_above_gross", "error", "net_kg", plain(said.net_kg), most, Said("packing"))
     usual = said.quantity * expected.unit_kg
     if not _within(said.net_kg, usual, bands.mass_percent):
+        values: dict[str, str | Decimal] = {
+            "quantity": exactly(said.quantity),
+            "unit": said.unit,
+            "mass": exactly(expected.unit_kg),
+        }
         yield Finding(
             "mass_off",
             "warning",
             "net_kg",
-            shown(said.net_kg),
-            f"{shown(usual)} within {shown(bands.mass_percent)} %",
-            f"{shown(said.quantity)} {said.unit} of {shown(expected.unit_kg)} kg each",
+            plain(said.net_kg),
+            _in_band(usual, bands.mass_percent),
+            Said("mass_of_units", values),
         )
 
 
 def _rate(booked: Booked, expected: Expected, bands: Bands) -> Iterator[Finding]:
     said = booked.posting
+    found = plain(said.rate)
     if said.rate <= 0:
-        why = "a rate is the US dollars for one unit of the currency"
-        yield Finding("rate_not_positive", "error", "rate", shown(said.rate), "above 0", why)
+        yield Finding("rate_not_positive", "error", "rate", found, Said("above_zero"), Said("rate_is"))
     elif said.currency == "USD":
         if said.rate != 1:
-            yield Finding("rate_of_usd", "error", "rate", shown(said.rate), "1", "a US dollar is a US dollar")
+            yield Finding("rate_of_usd", "error", "rate", found, plain(Decimal(1)), Said("dollar"))
     elif expected.rate is not None and not _within(said.rate, expected.rate, bands.rate_percent):
-        yield Finding(
-            "rate_off",
-            "warning",
-            "rate",
-            shown(said.rate),
-            f"{shown(expected.rate)} within {shown(bands.rate_percent)} %",
-            f"the usual rate of {said.currency} in the twelve months before",
-        )
+        why = Said("usual_rate", {"currency": said.currency})
+        yield Finding("rate_off", "warning", "rate", found, _in_band(expected.rate, bands.rate_percent), why)
 
 
 def _unit_value(booked: Booked, expected: Expected, bands: Bands) -> Iterator[Finding]:
@@ -168,35 +145,36 @@ def _unit_value(booked: Booked, expected: Expected, bands: Bands) -> Iterator[Fi
         return
     value = said.value * said.rate / said.quantity
     if not _within(value, expected.unit_usd, bands.value_percent):
-        source = (
-            "the usual value of the product in the twelve months before"
-            if expected.unit_usd_from == "history"
-            else "the price of the catalogue, as there is no history"
-        )
+        usual = {"value": _cents(expected.unit_usd), "percent": exactly(bands.value_percent)}
         yield Finding(
             "unit_value_off",
             "warning",
             "value",
-            f"{value:.2f} USD a unit",
-            f"{expected.unit_usd:.2f} USD within {shown(bands.value_percent)} %",
-            source,
+            Said("unit_value", {"value": _cents(value)}),
+            Said("within_usd", usual),
+            Said("usual_value" if expected.unit_usd_from == "history" else "catalogue_price"),
         )
 
 
 def _declaration(booked: Booked) -> Iterator[Finding]:
     number = booked.posting.declaration
-    if number is None:
-        return  # what has none yet is a matter of reconciliation
+    if number is not None and not is_declaration_number(number):
+        form, why = Said("declaration_form"), Said("not_findable")
+        yield Finding("declaration_malformed", "warning", "declaration", plain(number), form, why)
+
+
+def is_declaration_number(number: str) -> bool:
+    """Tell whether a text is the number of a declaration: post, day of acceptance, and number of that day."""
     match = _DECLARATION.fullmatch(number)
-    if match is None or not _is_date(match):
-        yield Finding(
-            "declaration_malformed",
-            "warning",
-            "declaration",
-            number,
-            "post/DDMMYY/number, such as 26001/121026/0012345",
-            "it will not be found among the released declarations",
-        )
+    return match is not None and _is_date(match)
+
+
+def _in_band(usual: Decimal, percent: Decimal) -> Said:
+    return Said("within", {"value": exactly(usual), "percent": exactly(percent)})
+
+
+def _cents(value: Decimal) -> Decimal:
+    return Decimal(f"{value:.2f}")
 
 
 def _is_date(match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from technopark.exports.findings import Finding, shown
+from technopark.exports.findings import CheckCode, Finding, Said, SaidKey, Severity, exactly, plain
 from technopark.exports.flows import Booked
 
 _TURNED: Final = ("quantity", "net_kg", "gross_kg", "value")
@@ -18,34 +18,19 @@ def reversal(booked: Booked, others: Mapping[tuple[str, str, int, int], Booked])
     said = booked.posting
     wrong = None if booked.refers_to is None else others.get(booked.refers_to)
     if wrong is None or wrong.posting.kind != "original":
-        yield Finding(
-            "reversal_of_nothing",
-            "error",
-            "refers_to",
-            said.refers_to or "nothing",
-            "the number of an original of the same line",
-            "a reversal takes back an original that was posted before",
-        )
+        yield _refers_to_nothing(booked, "reversal_of_nothing", "error", Said("takes_back"))
         return
     for field in _TURNED:
         found, was = getattr(said, field), getattr(wrong.posting, field)
         if found != -was:
-            why = "a reversal is what it takes back with the sign turned"
-            yield Finding("reversal_differs", "error", field, shown(found), shown(-was), why)
+            yield _differs(field, found, -was, "sign_turned")
     for field in _SAME:
         found, was = getattr(said, field), getattr(wrong.posting, field)
         if found != was:
-            why = "a reversal says what it takes back says"
-            yield Finding("reversal_differs", "error", field, str(found), str(was), why)
+            yield _differs(field, found, was, "says_the_same")
     if said.shipped_on.replace(day=1) != wrong.posting.shipped_on.replace(day=1):
-        yield Finding(
-            "reversal_differs",
-            "error",
-            "shipped_on",
-            f"{said.shipped_on:%Y-%m}",
-            f"{wrong.posting.shipped_on:%Y-%m}",
-            "a correction belongs to the month of what it corrects",
-        )
+        months = f"{said.shipped_on:%Y-%m}", f"{wrong.posting.shipped_on:%Y-%m}"
+        yield _differs("shipped_on", *months, "month_of_correction")
     earlier = [
         other
         for other in others.values()
@@ -54,10 +39,9 @@ def reversal(booked: Booked, others: Mapping[tuple[str, str, int, int], Booked])
         and other.posting.posting < said.posting
     ]
     if earlier:
-        why = f"posting {earlier[0].posting.posting} has taken it back already"
-        yield Finding(
-            "reversed_twice", "error", "refers_to", str(said.refers_to), "one reversal of an original", why
-        )
+        why = Said("taken_back_by", {"posting": str(earlier[0].posting.posting)})
+        found, once = plain(str(said.refers_to)), Said("one_reversal")
+        yield Finding("reversed_twice", "error", "refers_to", found, once, why)
 
 
 def physical_return(booked: Booked, others: Mapping[tuple[str, str, int, int], Booked]) -> Iterator[Finding]:
@@ -65,14 +49,7 @@ def physical_return(booked: Booked, others: Mapping[tuple[str, str, int, int], B
     said = booked.posting
     shipped = None if booked.refers_to is None else others.get(booked.refers_to)
     if shipped is None or shipped.posting.kind != "original":
-        yield Finding(
-            "return_of_nothing",
-            "warning",
-            "refers_to",
-            said.refers_to or "nothing",
-            "the number of an original of the same line",
-            "what comes back was shipped before",
-        )
+        yield _refers_to_nothing(booked, "return_of_nothing", "warning", Said("shipped_before"))
         return
     exported = sum((other.posting.quantity for other in others.values() if _exports(other)), Decimal(0))
     returned = sum(
@@ -84,10 +61,9 @@ def physical_return(booked: Booked, others: Mapping[tuple[str, str, int, int], B
         Decimal(0),
     )
     if returned > exported:
-        why = "more came back than this line had shipped"
-        yield Finding(
-            "returned_too_much", "error", "quantity", shown(returned), f"at most {shown(exported)}", why
-        )
+        most = Said("at_most", {"value": exactly(exported)})
+        found, why = plain(returned), Said("more_came_back")
+        yield Finding("returned_too_much", "error", "quantity", found, most, why)
 
 
 def standing_once(booked: Booked, others: Mapping[tuple[str, str, int, int], Booked]) -> Iterator[Finding]:
@@ -101,14 +77,19 @@ def standing_once(booked: Booked, others: Mapping[tuple[str, str, int, int], Boo
         and other.posting.posting < booked.posting.posting
     ]
     if standing and booked.key not in taken_back:
-        yield Finding(
-            "posted_twice",
-            "error",
-            "posting",
-            str(booked.posting.posting),
-            f"a reversal of posting {min(standing)}",
-            "the line has an original that still stands, so its goods count twice",
-        )
+        found, why = plain(str(booked.posting.posting)), Said("counts_twice")
+        expected = Said("reversal_of", {"posting": str(min(standing))})
+        yield Finding("posted_twice", "error", "posting", found, expected, why)
+
+
+def _refers_to_nothing(booked: Booked, code: CheckCode, severity: Severity, why: Said) -> Finding:
+    told = booked.posting.refers_to
+    found = plain(told) if told else Said("nothing")
+    return Finding(code, severity, "refers_to", found, Said("original_of_line"), why)
+
+
+def _differs(field: str, found: str | Decimal, was: str | Decimal, why: SaidKey) -> Finding:
+    return Finding("reversal_differs", "error", field, plain(found), plain(was), Said(why))
 
 
 def _exports(booked: Booked) -> bool:

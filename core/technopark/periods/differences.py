@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from technopark.exports import Said
 from technopark.periods.basis import Basis
 from technopark.periods.lines import Line
 
@@ -20,7 +21,7 @@ class Reason:
     """Why a line differs; `received_at` is when the news came, None where that is not known here."""
 
     code: ReasonCode
-    text: str
+    said: Said
     received_at: datetime | None = None
 
 
@@ -55,7 +56,7 @@ def differences(
             yield Difference(line, before, after, reasons or (_UNEXPLAINED,), days)
 
 
-_UNEXPLAINED = Reason("computed_anew", "no new data: the sums were computed anew")
+_UNEXPLAINED = Reason("computed_anew", Said("computed_anew"))
 
 
 def _reasons(line: Line, days: tuple[str, ...], then: Basis, now: Basis) -> Iterator[Reason]:
@@ -64,7 +65,7 @@ def _reasons(line: Line, days: tuple[str, ...], then: Basis, now: Basis) -> Iter
     if line.section == "localization":
         yield from _statements(line, then, now)
     if days:
-        yield Reason("late_readings", f"late readings of {', '.join(days)}")
+        yield Reason("late_readings", Said("late_readings", {"days": ", ".join(days)}))
 
 
 def _postings(line: Line, then: Basis, now: Basis) -> Iterator[Reason]:
@@ -78,8 +79,8 @@ def _postings(line: Line, then: Basis, now: Basis) -> Iterator[Reason]:
         elif booked.kind == "reversal" or key[:3] in reversed_lines:
             code = "correction"
         _, shipment, number, posting = key
-        text = f"{booked.kind} {shipment}/{number}/{posting}"
-        yield Reason(code, text, booked.received_at)
+        told = {"kind": booked.kind, "posting": f"{shipment}/{number}/{posting}"}
+        yield Reason(code, Said("posting", told), booked.received_at)
 
 
 def _statements(line: Line, then: Basis, now: Basis) -> Iterator[Reason]:
@@ -88,7 +89,8 @@ def _statements(line: Line, then: Basis, now: Basis) -> Iterator[Reason]:
             line.names["product"],
             line.names.get("basis", key.basis),
         ):
-            yield Reason("revised_statement", f"statement from {key.valid_from} on", received_at)
+            said = Said("statement_from", {"day": key.valid_from})
+            yield Reason("revised_statement", said, received_at)
 
 
 def _days(line: Line, then: Basis, now: Basis) -> tuple[str, ...]:

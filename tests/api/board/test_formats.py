@@ -77,6 +77,19 @@ async def test_each_language_writes_in_its_own_way(
         assert written.replace("\u00a0", " ").replace("\u202f", " ") == expected, language
 
 
+async def test_marks_are_those_of_the_language_to_the_character(modules: Page) -> None:
+    """Uzbek in Latin letters: a blank that does not break between thousands, a comma before the fraction (CLDR)."""
+    options = {"decimals": 2, "least": 2}
+    for language, expected in (
+        ("uz", "1\u00a0234\u00a0567,80"),
+        ("ru", "1\u00a0234\u00a0567,80"),
+        ("en", "1,234,567.80"),
+    ):
+        assert await call(modules, language, "format.number", 1234567.8, options) == expected
+    assert await call(modules, "uz", "format.number", -1234.5, options) == "-1\u00a0234,50"
+    assert await call(modules, "uz", "format.number", 999.5, options) == "999,50"
+
+
 @pytest.mark.parametrize(
     ("instant", "day_start", "zone", "day", "start"),
     [

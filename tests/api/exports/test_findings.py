@@ -7,7 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from technopark.exports import CheckCode, Severity
+import pytest
+
+from technopark.exports import CheckCode, SaidKey, Severity
+from technopark_api.reports.texts import texts
 
 if TYPE_CHECKING:
     from tests.support.api import Api
@@ -35,8 +38,49 @@ async def test_a_doubt_tells_what_was_found_and_what_was_expected(api: Api) -> N
         "found": "780",
         "expected": "7800 within 20 %",
         "why": "120 pcs of 65 kg each",
+        "said": {
+            "found": {"key": "value", "values": {}, "numbers": {"value": 780}},
+            "expected": {"key": "within", "values": {}, "numbers": {"value": 7800, "percent": 20}},
+            "why": {
+                "key": "mass_of_units",
+                "values": {"unit": "pcs"},
+                "numbers": {"quantity": 120, "mass": 65},
+            },
+        },
         "corrected": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "expected", "why"),
+    [
+        ("uz", "780", "7 800, 20 % doirasida", "120 dona, har biri 65 kg"),
+        ("ru", "780", "7 800 в пределах 20 %", "120 шт. по 65 кг"),
+        ("en", "780", "7800 within 20 %", "120 pcs of 65 kg each"),
+    ],
+)
+async def test_a_doubt_is_said_in_the_language_asked_for(
+    api: Api, language: str, found: str, expected: str, why: str
+) -> None:
+    await api.posted("FR-A", shipment="S-1", quantity="120", value="31200", net_kg="780")
+    (row,) = await api.rows("exports/findings", lang=language, **OCTOBER)
+    said = [row[name].replace("\u00a0", " ") for name in ("found", "expected", "why")]
+    assert said == [found, expected, why]
+    assert row["said"]["why"]["key"] == "mass_of_units"
+    text = (await api.ask("exports/findings", lang=language, format="csv", **OCTOBER)).text
+    assert why in text.replace("\u00a0", " ")
+
+
+def test_every_text_that_can_be_said_is_there_in_every_language() -> None:
+    """Each is in all of them, and in no other language the same as in English; a value alone is."""
+    keys = {f"said.{key}" for key in get_args(SaidKey)}
+    for language in ("uz", "ru", "en"):
+        assert {key for key in texts(language) if key.startswith("said.")} == keys
+    for language in ("uz", "ru"):
+        assert {key for key in keys if texts(language)[key] == texts("en")[key]} == {
+            "said.value",
+            "said.posting",
+        }
 
 
 async def test_what_was_taken_back_is_told_of_only_when_asked_for(api: Api) -> None:

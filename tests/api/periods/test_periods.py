@@ -125,6 +125,9 @@ async def test_a_late_posting_yields_exactly_its_line(park_of_september: Api) ->
         10400, 13000, 2600,
     ]  # fmt: skip
     assert (await of_september(api))["differs"] is True
+    (told,) = await api.rows("periods/2026-09/differences", lang="ru")
+    assert told["why"] == "исходная S-3/1/1"
+    assert told["said"] == row["said"]
     text = (await api.ask("periods/2026-09/differences", format="csv")).text
     assert "as_now_known_quantity" in text.splitlines()[0]
     assert len(text.splitlines()) == 2

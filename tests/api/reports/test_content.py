@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from technopark.exports import CheckCode
+from technopark_api.board.assets import STATIC
+from technopark_api.reports.texts import texts
 from tests.api.reports.conftest import Workbook, records, spent
 
 if TYPE_CHECKING:
@@ -151,3 +155,48 @@ async def test_a_state_that_lasts_counts_until_the_cut_off(workbook: Workbook, s
     await september.state(("PA", "L1", "S1"), "down", datetime(2026, 10, 12, 6, tzinfo=UTC))
     sheets = await workbook("facility-summary", facility="PA", month="2026-10")
     assert records(sheets["OEE by day"])[-1]["Down, h"] == 1
+
+
+async def test_what_is_doubtful_is_said_in_the_language_of_the_report(
+    workbook: Workbook, september: Api
+) -> None:
+    await september.posted(
+        "FR-A",
+        shipment="S-9",
+        posting=1,
+        quantity="120",
+        value="31200",
+        net_kg="780",
+        shipped_on=date(2026, 9, 20),
+    )
+    doubts = {}
+    for language, sheet in (("uz", "Shubhalar"), ("ru", "Сомнения"), ("en", "Doubts")):
+        rows = (await workbook("export-findings", lang=language))[sheet]
+        (row,) = [row for row in rows[1:] if row[2] == "S-9/1/1"]
+        doubts[language] = [str(cell).replace("\u00a0", " ") for cell in row[-5:]]
+    assert doubts == {
+        "uz": [
+            "Ogohlantirish", "Massa miqdorga mos emas", "780", "7 800, 20 % doirasida", "120 dona, har biri 65 kg",
+        ],
+        "ru": [
+            "Предупреждение", "Масса не отвечает количеству", "780", "7 800 в пределах 20 %", "120 шт. по 65 кг",
+        ],
+        "en": ["Warning", "Mass does not fit the quantity", "780", "7800 within 20 %", "120 pcs of 65 kg each"],
+    }  # fmt: skip
+
+
+async def test_doubts_about_what_came_after_the_cut_off_are_no_part_of_it(
+    workbook: Workbook, september: Api
+) -> None:
+    late = datetime(2026, 10, 12, 8, tzinfo=UTC)
+    await september.posted("FR-A", shipment="S-9", country="XX", shipped_on=date(2026, 9, 20), at=late)
+    assert "S-9" not in str((await workbook("export-findings"))["Doubts"])
+    assert "S-9" in str((await workbook("export-findings", cut_off=late.isoformat()))["Doubts"])
+
+
+def test_doubts_are_called_the_same_on_the_board_and_in_reports() -> None:
+    for language in ("uz", "ru", "en"):
+        board = json.loads((STATIC / "i18n" / f"{language}.json").read_text())
+        assert {code: texts(language)[f"finding.{code}"] for code in get_args(CheckCode)} == {
+            code: board[f"trade.code.{code}"] for code in get_args(CheckCode)
+        }

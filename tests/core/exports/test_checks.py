@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from technopark.exports import Bands, Booked, Expected, check, flow, reversed_postings
+from technopark.exports import Bands, Booked, Expected, Said, check, flow, reversed_postings
+from technopark.exports.findings import plain
 from technopark.messages import Posting
 
 SOUND = Posting(
@@ -113,8 +114,9 @@ def test_a_value_is_measured_in_dollars_against_what_is_usual() -> None:
     (finding,) = check(
         Booked("F02", replace(SOUND, value=Decimal(12000))), replace_known(unit_usd_from="catalogue"), []
     )
-    assert (finding.found, finding.expected) == ("100.00 USD a unit", "260.00 USD within 30 %")
-    assert "catalogue" in finding.why
+    assert finding.found == Said("unit_value", {"value": Decimal("100.00")})
+    assert finding.expected == Said("within_usd", {"value": Decimal("260.00"), "percent": Decimal(30)})
+    assert finding.why.key == "catalogue_price"
 
 
 def replace_known(**changes: object) -> Expected:
@@ -128,8 +130,8 @@ def test_a_reversal_is_what_it_takes_back_with_the_sign_turned() -> None:
     assert codes(replace(REVERSAL, refers_to="3"), SOUND, RETURN) == ["reversal_of_nothing"]
     line = [Booked("F02", replace(REVERSAL, value=Decimal(-31000), country="KG")), Booked("F02", SOUND)]
     assert [(finding.field, finding.found, finding.expected) for finding in check(line[0], KNOWN, line)] == [
-        ("value", "-31000", "-31200"),
-        ("country", "KG", "KZ"),
+        ("value", plain(Decimal(-31000)), plain(Decimal(-31200))),
+        ("country", plain("KG"), plain("KZ")),
     ]
     assert codes(replace(REVERSAL, shipped_on=date(2026, 11, 3)), SOUND) == ["reversal_differs"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from technopark.exports import Said
 from technopark.periods import Basis, BookedPosting, Line, StatementKey, differences, read_basis
 
 NAMES = {
@@ -54,7 +55,8 @@ def test_a_late_posting_is_the_reason_of_its_own_line_only() -> None:
     assert told(reported, known, then, now) == [("AF", ["late_posting"]), ("KZ", ["late_posting"])]
     (new, changed) = differences(reported, known, then, now)
     assert (new.reported, new.known) == (None, export(7, country="AF"))
-    assert [(reason.text, reason.received_at) for reason in changed.reasons] == [("original S-3/1/1", LATE)]
+    said = Said("posting", {"kind": "original", "posting": "S-3/1/1"})
+    assert [(reason.said, reason.received_at) for reason in changed.reasons] == [(said, LATE)]
 
 
 def test_a_reversal_with_its_new_original_is_a_correction_and_a_return_is_none() -> None:

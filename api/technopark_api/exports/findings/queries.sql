@@ -1,7 +1,7 @@
 -- name: postings_to_check
 -- The postings shipped in [$1, $2), with what is known of their products; $3 to $5 filter by facility, product and
 -- country (null: all). With each come the other postings of its shipment's line, of whatever month: is_asked_for
--- tells them apart.
+-- tells them apart. What had not come by $6 (null: now) is left out.
 WITH lines AS (
      SELECT DISTINCT posting.facility_id, posting.shipment, posting.line
        FROM posting
@@ -11,6 +11,7 @@ WITH lines AS (
         AND ($3::text[] IS NULL OR facility.code = ANY($3))
         AND ($4::text[] IS NULL OR product.code = ANY($4))
         AND ($5::text[] IS NULL OR posting.country = ANY($5))
+        AND ($6::timestamptz IS NULL OR posting.received_at <= $6)
 )
 SELECT facility.code AS facility, posting.shipment, posting.line, posting.posting, posting.kind, posting.refers_to,
        product.code AS product, posting.hs, posting.quantity, posting.unit, posting.net_kg, posting.gross_kg,
@@ -25,11 +26,12 @@ SELECT facility.code AS facility, posting.shipment, posting.line, posting.postin
   JOIN posting USING (facility_id, shipment, line)
   JOIN facility ON facility.id = posting.facility_id
   JOIN product  ON product.id = posting.product_id
+ WHERE $6::timestamptz IS NULL OR posting.received_at <= $6
  ORDER BY posting.shipped_on, facility.position, posting.shipment, posting.line, posting.posting
 
 -- name: usual
 -- The median value of a unit by product, and the median rate by currency, of the originals shipped in the twelve
--- months before each month of [$1, $2), where there are at least $3 of them.
+-- months before each month of [$1, $2), where there are at least $3 of them that had come by $4 (null: now).
 WITH months AS (
      SELECT month::date
        FROM generate_series($1::date, $2::date - 1, interval '1 month') AS month
@@ -40,6 +42,7 @@ WITH months AS (
        JOIN posting ON posting.shipped_on >= months.month - interval '12 months'
                    AND posting.shipped_on < months.month
                    AND posting.kind = 'original' AND posting.quantity > 0
+                   AND ($4::timestamptz IS NULL OR posting.received_at <= $4)
        JOIN product ON product.id = posting.product_id
 )
 SELECT month, product, NULL AS currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_usd) AS usual

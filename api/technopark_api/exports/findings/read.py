@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from technopark.catalogue.model import Language
 from technopark.exports import Bands, Booked, CheckCode, Expected, Severity, check, reversed_postings
 from technopark.messages import Posting
+from technopark.settings import Settings
 from technopark.storage.sqlfile import load
-from technopark_api.database import Database
 from technopark_api.exports.findings.shapes import FindingRow
+from technopark_api.exports.said import FindingSaid, sentence, shaped
 from technopark_api.periods import Months
 
 _SQL = load("technopark_api.exports.findings", "queries.sql")
@@ -27,11 +29,12 @@ _SAID: Final = tuple(name for name in Posting.__struct_fields__ if name not in {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings are asked for; empty collections want all."""
+    """Which findings are asked for, in which language; empty collections want all."""
 
     codes: Collection[CheckCode]
     severities: Collection[Severity]
     corrected: bool
+    language: Language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +58,58 @@ class _Usual:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """By what postings are measured: the bands of the settings, and the park's own country."""
+
+    bands: Bands
+    country: str
+
+    @classmethod
+    def of(cls, settings: Settings, country: str) -> Measure:
+        """Return the measure that the settings ask for."""
+        return cls(
+            Bands(
+                mass_percent=Decimal(settings.export_mass_band_percent),
+                value_percent=Decimal(settings.export_value_band_percent),
+            ),
+            country,
+        )
+
+
+Fetch = Callable[..., Awaitable[Sequence[Mapping[str, Any]]]]
+"""Runs a query with its arguments and returns its rows."""
+
+
 async def read_findings(
-    database: Database,
+    fetch: Fetch,
     months: Months,
     *,
     wanted: Wanted,
-    bands: Bands,
-    own_country: str,
+    measure: Measure,
     facilities: list[str] | None,
-    products: list[str] | None,
-    countries: list[str] | None,
+    products: list[str] | None = None,
+    countries: list[str] | None = None,
+    cut_off: datetime | None = None,
 ) -> list[FindingRow]:
     """Return what is doubtful about the postings of some months, in the order of shipping.
 
-    Raises:
-        Unavailable: the database is away.
+    Its queries have to see one snapshot; what came after `cut_off` plays no part.
     """
-    async with database.transaction("repeatable_read") as connection:
-        records = await connection.fetch(
-            _SQL["postings_to_check"], months.first, months.after, facilities, products, countries
-        )
-        usual = await connection.fetch(_SQL["usual"], months.first, months.after, _LEAST_HISTORY)
-        known_hs = await connection.fetch(_SQL["known_hs"])
+    records = await fetch(
+        _SQL["postings_to_check"], months.first, months.after, facilities, products, countries, cut_off
+    )
+    usual = await fetch(_SQL["usual"], months.first, months.after, _LEAST_HISTORY, cut_off)
+    known_hs = await fetch(_SQL["known_hs"])
     known = _Usual(
         unit_usd={(row["month"], row["product"]): row["usual"] for row in usual if row["product"]},
         rate={(row["month"], row["currency"]): row["usual"] for row in usual if row["currency"]},
         known_hs=frozenset(row["hs"] for row in known_hs),
-        country=own_country,
+        country=measure.country,
     )
     if len(records) > _POSTINGS_AT_ONCE:
-        return await asyncio.to_thread(_findings, records, known, wanted, bands)
-    return _findings(records, known, wanted, bands)
+        return await asyncio.to_thread(_findings, records, known, wanted, measure.bands)
+    return _findings(records, known, wanted, measure.bands)
 
 
 def _findings(
@@ -114,9 +138,12 @@ def _findings(
                 country=entry.posting.country,
                 shipped_on=entry.posting.shipped_on,
                 field=finding.field,
-                found=finding.found,
-                expected=finding.expected,
-                why=finding.why,
+                found=sentence(finding.found, wanted.language),
+                expected=sentence(finding.expected, wanted.language),
+                why=sentence(finding.why, wanted.language),
+                said=FindingSaid(
+                    found=shaped(finding.found), expected=shaped(finding.expected), why=shaped(finding.why)
+                ),
                 corrected=is_corrected,
             )
             for finding in check(entry, known.of(record), lines[entry.line], bands)

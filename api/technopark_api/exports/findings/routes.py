@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Final
 
 from fastapi import Query as InQuery
 from fastapi import Request, Response
 from pydantic import Field
 
-from technopark.exports import Bands, CheckCode, Severity
+from technopark.exports import CheckCode, Severity
 from technopark_api.access import Permission, needs
 from technopark_api.describe import answers
 from technopark_api.exports.filters import CountryFilter
-from technopark_api.exports.findings.read import Wanted, read_findings
+from technopark_api.exports.findings.read import Measure, Wanted, read_findings
 from technopark_api.exports.findings.shapes import EXAMPLE, FindingRow, FindingTable
+from technopark_api.exports.said import LanguageOfWords
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.routing import resource_router
@@ -42,6 +42,7 @@ class FindingQuery(TableQuery):
     corrected: Annotated[
         bool, Field(description="Whether to tell of postings that a reversal has taken back, too.")
     ] = False
+    lang: LanguageOfWords = "en"
     start: FromMonth = None
     to: ToMonth = None
 
@@ -62,19 +63,16 @@ async def findings(request: Request, here: Here, query: Annotated[FindingQuery, 
     months = parse_months(query.start, query.to, today=here.today())
     await check_facilities(here, query.facility)
     await check_products(here, query.product)
-    rows = await read_findings(
-        here.database,
-        months,
-        wanted=Wanted(query.code, query.severity, query.corrected),
-        bands=Bands(
-            mass_percent=Decimal(here.settings.export_mass_band_percent),
-            value_percent=Decimal(here.settings.export_value_band_percent),
-        ),
-        own_country=here.catalogue.site.country,
-        facilities=any_of(query.facility),
-        products=any_of(query.product),
-        countries=any_of(query.country),
-    )
+    async with here.database.snapshot() as connection:
+        rows = await read_findings(
+            connection.fetch,
+            months,
+            wanted=Wanted(query.code, query.severity, query.corrected, query.lang),
+            measure=Measure.of(here.settings, here.catalogue.site.country),
+            facilities=any_of(query.facility),
+            products=any_of(query.product),
+            countries=any_of(query.country),
+        )
     refuse_if_too_long(rows)
     table = FindingTable(
         rows=rows,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Meta, field
 
 from technopark.exports import CheckCode, Severity
 from technopark.messages import PostingKind
+from technopark_api.exports.said import FindingSaid, SaidShape
 from technopark_api.shapes import Shape, definitions
 
 
@@ -29,9 +31,10 @@ class FindingRow(Shape, frozen=True, kw_only=True):
     country: Annotated[str, Meta(description="Destination, as posted.")]
     shipped_on: Annotated[date, Meta(description="Local date of shipping; its month is the finding's.")]
     field: Annotated[str, Meta(description="Field of the posting that the doubt is about.")]
-    found: Annotated[str, Meta(description="What it says.")]
-    expected: Annotated[str, Meta(description="What was expected.")]
-    why: Annotated[str, Meta(description="Why that was expected.")]
+    found: Annotated[str, Meta(description="What it says, in the language asked for.")]
+    expected: Annotated[str, Meta(description="What was expected, likewise.")]
+    why: Annotated[str, Meta(description="Why that was expected, likewise.")]
+    said: Annotated[FindingSaid, Meta(description="The same as keys of texts and the values in them.")]
     corrected: Annotated[bool, Meta(description="A reversal has taken the posting back since.")]
 
 
@@ -61,6 +64,17 @@ EXAMPLE = FindingTable(
             found="780",
             expected="7800 within 20 %",
             why="120 pcs of 65 kg each",
+            said=FindingSaid(
+                found=SaidShape(key="value", values={}, numbers={"value": Decimal(780)}),
+                expected=SaidShape(
+                    key="within", values={}, numbers={"value": Decimal(7800), "percent": Decimal(20)}
+                ),
+                why=SaidShape(
+                    key="mass_of_units",
+                    values={"unit": "pcs"},
+                    numbers={"quantity": Decimal(120), "mass": Decimal(65)},
+                ),
+            ),
             corrected=False,
         )
     ],

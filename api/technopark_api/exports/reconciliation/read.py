@@ -9,10 +9,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from technopark.catalogue.model import Language
 from technopark.exports import Movement, balances
 from technopark.storage.sqlfile import load
 from technopark_api.database import Connection, Database
-from technopark_api.exports.reconciliation.shapes import StockRow, UnmatchedCode, UnmatchedRow
+from technopark_api.exports.reconciliation import unmatched
+from technopark_api.exports.reconciliation.shapes import StockRow, UnmatchedRow
 from technopark_api.periods import Months
 from technopark_api.shapes import to_thousandth
 
@@ -21,16 +23,22 @@ _SQL = load("technopark_api.exports.reconciliation", "queries.sql")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which facilities, products and destinations; None is all. `opening` is the stock of products before the data."""
+    """Which facilities, products and destinations; None is all. `opening` stands in place of counted stock.
+
+    With `whole` declarations are told of that nothing shipped names: they belong to no facility.
+    """
 
     facilities: list[str] | None
     products: list[str] | None
     countries: list[str] | None
     opening: Mapping[str, Decimal]
+    whole: bool = False
 
 
-async def read_unmatched(database: Database, months: Months, chosen: Chosen) -> list[UnmatchedRow]:
-    """Return what does not match in some months.
+async def read_unmatched(
+    database: Database, months: Months, chosen: Chosen, language: Language
+) -> list[UnmatchedRow]:
+    """Return what does not match in some months, said in a language.
 
     Raises:
         Unavailable: the database is away.
@@ -39,11 +47,16 @@ async def read_unmatched(database: Database, months: Months, chosen: Chosen) -> 
     async with database.transaction("repeatable_read") as connection:
         undeclared = await connection.fetch(_SQL["undeclared"], *asked)
         ambiguous = await connection.fetch(_SQL["ambiguous"], *asked)
+        declared = await connection.fetch(_SQL["declared"], *asked)
+        unshipped = await connection.fetch(_SQL["unshipped"], *asked[:2]) if chosen.whole else []
         # What was made knows no destination: with a filter of them it is no answer.
         stock = [] if chosen.countries else await _stock(connection, months, chosen)
-    rows = [_undeclared(record) for record in undeclared]
-    rows.extend(row for record in ambiguous for row in _ambiguous(record))
-    rows.extend(_overshipped(row) for row in stock if row.left < 0)
+    say = unmatched.Saying(language)
+    rows = [unmatched.undeclared(record, say) for record in undeclared]
+    rows.extend(row for record in ambiguous for row in unmatched.ambiguous(record, say))
+    rows.extend(row for record in declared for row in unmatched.declared(record, say))
+    rows.extend(unmatched.unshipped(record, say) for record in unshipped)
+    rows.extend(unmatched.overshipped(row, say) for row in stock if row.left < 0)
     return sorted(rows, key=lambda row: row.month)
 
 
@@ -58,19 +71,27 @@ async def read_stock(database: Database, months: Months, chosen: Chosen) -> list
 
 
 async def _stock(connection: Connection, months: Months, chosen: Chosen) -> list[StockRow]:
-    records = await connection.fetch(_SQL["movements"], months.after, chosen.facilities, chosen.products)
+    records = await connection.fetch(
+        _SQL["movements"],
+        months.after,
+        chosen.facilities,
+        chosen.products,
+        months.first,
+        list(chosen.opening),
+    )
     rows: list[StockRow] = []
     for product, group in groupby(records, key=lambda record: str(record["product"])):
-        rows.extend(_balances(list(group), months.first, chosen.opening.get(product, Decimal(0))))
+        rows.extend(_balances(list(group), months.first, chosen.opening.get(product)))
     return rows
 
 
-def _balances(records: list[Any], first: date, opening: Decimal) -> Iterator[StockRow]:
+def _balances(records: list[Any], first: date, opening: Decimal | None) -> Iterator[StockRow]:
     movements = [
         Movement(record["month"], record["produced"], record["shipped"], record["returned"])
         for record in records
     ]
-    for balance in balances(movements, opening):
+    begun: Decimal = records[0]["opening"] if opening is None else opening
+    for balance in balances(movements, begun):
         if balance.movement.month < first:
             continue
         yield StockRow(
@@ -84,62 +105,7 @@ def _balances(records: list[Any], first: date, opening: Decimal) -> Iterator[Sto
             produced_so_far=to_thousandth(balance.produced),
             shipped_so_far=to_thousandth(balance.shipped),
             returned_so_far=to_thousandth(balance.returned),
-            opening=opening,
+            opening=begun,
+            since=records[0]["since"],
             left=to_thousandth(balance.left),
         )
-
-
-def _undeclared(record: Mapping[str, Any]) -> UnmatchedRow:
-    return UnmatchedRow(
-        code="no_declaration",
-        severity="warning",
-        month=f"{record['month']:%Y-%m}",
-        facilities=[record["facility"]],
-        declaration=None,
-        shipments=[f"{record['facility']}/{record['shipment']}"],
-        products=record["products"],
-        countries=record["countries"],
-        currencies=record["currencies"],
-        found="no declaration",
-        expected="the number of a declaration",
-    )
-
-
-def _ambiguous(record: Mapping[str, Any]) -> Iterator[UnmatchedRow]:
-    several: tuple[tuple[str, UnmatchedCode], ...] = (
-        ("shipments", "declaration_of_several_shipments"),
-        ("countries", "declaration_of_several_countries"),
-        ("currencies", "declaration_of_several_currencies"),
-    )
-    for name, code in several:
-        if len(record[name]) > 1:
-            yield UnmatchedRow(
-                code=code,
-                # One declaration may cover consignments; it has one destination and one currency.
-                severity="warning" if name == "shipments" else "error",
-                month=f"{record['month']:%Y-%m}",
-                facilities=record["facilities"],
-                declaration=record["declaration"],
-                shipments=record["shipments"],
-                products=record["products"],
-                countries=record["countries"],
-                currencies=record["currencies"],
-                found=f"{len(record[name])} {name}: {', '.join(record[name])}",
-                expected="one",
-            )
-
-
-def _overshipped(row: StockRow) -> UnmatchedRow:
-    return UnmatchedRow(
-        code="shipped_above_produced",
-        severity="error",
-        month=row.month,
-        facilities=[row.facility],
-        declaration=None,
-        shipments=[],
-        products=[row.product],
-        countries=[],
-        currencies=[],
-        found=f"{row.shipped_so_far:f} {row.unit} shipped until the month's end",
-        expected=f"at most {to_thousandth(row.shipped_so_far + row.left):f}: opening stock, output and returns",
-    )

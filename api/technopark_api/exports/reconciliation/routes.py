@@ -22,6 +22,7 @@ from technopark_api.exports.reconciliation.shapes import (
     UnmatchedRow,
     UnmatchedTable,
 )
+from technopark_api.exports.said import LanguageOfWords
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.problems import bad_parameter
@@ -46,8 +47,8 @@ class StockQuery(TableQuery):
         tuple[str, ...],
         Field(
             max_length=200,
-            description="Stock of a product before the beginning of the data, as PRODUCT:QUANTITY; may be "
-            "repeated. None when left out.",
+            description="Stock of a product before the first production day on record, as PRODUCT:QUANTITY; may "
+            "be repeated. As it was counted when left out.",
             examples=[["F02-RF350:1200"]],
         ),
     ] = ()
@@ -59,6 +60,7 @@ class UnmatchedQuery(StockQuery):
     """Likewise, and which destinations."""
 
     country: CountryFilter = ()
+    lang: LanguageOfWords = "en"
 
 
 @router.get(
@@ -75,10 +77,10 @@ class UnmatchedQuery(StockQuery):
 async def reconciliation(
     request: Request, here: Here, query: Annotated[UnmatchedQuery, InQuery()]
 ) -> Response:
-    """Shipments without a declaration, declarations that stand for several things, more shipped than was made."""
+    """Shipments against declarations both ways, declarations of several things, more shipped than was made."""
     months = parse_months(query.start, query.to, today=here.today())
     chosen = await _chosen(here, query, any_of(query.country))
-    rows = await read_unmatched(here.database, months, chosen)
+    rows = await read_unmatched(here.database, months, chosen, query.lang)
     refuse_if_too_long(rows)
     table = UnmatchedTable(
         rows=rows,
@@ -123,4 +125,5 @@ async def _chosen(here: Services, query: StockQuery, countries: list[str] | None
         opening[match["product"]] = Decimal(match["quantity"])
     await check_facilities(here, query.facility)
     await check_products(here, {*query.product, *opening})
-    return Chosen(any_of(query.facility), any_of(query.product), countries, opening)
+    whole = not (query.facility or query.product or countries)
+    return Chosen(any_of(query.facility), any_of(query.product), countries, opening, whole)

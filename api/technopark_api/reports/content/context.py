@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from technopark_api.exports.findings.read import Measure
 from technopark_api.reports.ask import Ask
 from technopark_api.reports.model import Amount, Column, Kind, Table
 from technopark_api.reports.texts import Words
@@ -57,6 +58,11 @@ KINDS: Final[Mapping[str, tuple[Kind, int]]] = {
     "reason": ("text", 24),
     "hours": ("hours", 11),
     "times": ("integer", 9),
+    "finding": ("text", 30),
+    "severity": ("text", 15),
+    "found": ("text", 22),
+    "expected": ("text", 30),
+    "why": ("text", 48),
     "figure": ("text", 54),
     "this": ("mixed", 18),
     "previous": ("mixed", 18),
@@ -84,7 +90,7 @@ KINDS: Final[Mapping[str, tuple[Kind, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The words of the report's language, and what facilities and products are called in it."""
+    """The words of the report's language, what facilities and products are called in it, and what is doubted."""
 
     ask: Ask
     words: Words
@@ -92,6 +98,7 @@ class Context:
     facilities: Mapping[str, str]
     products: Mapping[str, str]
     day_starts: Mapping[str, time]
+    measure: Measure
 
     def columns(
         self, *keys: str, summed: Iterable[str] = (), unprinted: Iterable[str] = ()

@@ -21,7 +21,10 @@ async def read(source: Source, context: Context) -> pd.DataFrame:
     """Return the sums by span, product and basis, with the local value."""
     ask = context.ask
     spans = Spans.of(ask.month)
-    found = await source.frame(_SQL["localization"], spans.firsts, spans.afters, ask.facility, ask.cut_off)
+    kept = source.revisions(spans.firsts)
+    found = await source.frame(
+        _SQL["localization"], spans.firsts, spans.afters, ask.facility, ask.cut_off, kept
+    )
     found["local_usd"] = objects(
         [
             None if price is None or imported is None else price - imported

@@ -28,10 +28,16 @@ _TIMES: Final = ("pbt", "apt", "aust", "adet", "adot")
 async def read_times(
     source: Source, context: Context, month: date, *, by_day: bool = False, by_reason: bool = False
 ) -> pd.DataFrame:
-    """Return milliseconds by facility and state; states that still last count until the cut-off."""
+    """Return milliseconds by facility and state; states that still last count until the cut-off.
+
+    Of a month that is closed they are those that its report keeps.
+    """
     ask = context.ask
+    if month in source.kept:
+        revision = source.kept[month].revision
+        return await source.frame(_SQL["kept_times"], month, revision, ask.facility, by_day, by_reason)
     found = await source.frame(_SQL["times"], month, month_on(month, 1), ask.facility, by_day, by_reason)
-    lasting = await source.frame(_SQL["lasting"], ask.facility, ask.cut_off)
+    lasting = await source.beside(_SQL["lasting"], ask.facility, ask.cut_off)
     rows = [
         {
             "facility": row["facility"],
@@ -41,7 +47,7 @@ async def read_times(
             "spent_ms": spent,
             "times": 0,
         }
-        for row in records(lasting)
+        for row in lasting
         for day, spent in _days_of(row["since"], ask.cut_off, month, context, row["facility"])
     ]
     source.note("lasting", [[row["facility"], row["day"], row["state"], row["spent_ms"]] for row in rows])
@@ -64,7 +70,10 @@ async def read_planned(
     source: Source, context: Context, month: date, *, by_day: bool = False
 ) -> pd.DataFrame:
     """Return what was made and the planned times of it; by day and product, or by facility."""
-    return await source.frame(_SQL["output"], [month], [month_on(month, 1)], context.ask.facility, by_day)
+    kept = source.revisions([month])
+    return await source.frame(
+        _SQL["output"], [month], [month_on(month, 1)], context.ask.facility, by_day, kept
+    )
 
 
 def sums(times: pd.DataFrame, planned: pd.DataFrame, by: str | None = None) -> dict[Any, Sums]:

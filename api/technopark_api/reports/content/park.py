@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from technopark.calendar import month_on
 from technopark.kpi import Sums
 from technopark_api.reports.content import exports, localization, machines
 from technopark_api.reports.content.context import Context, change, figures, objects, total
@@ -88,7 +87,7 @@ def _extremes(context: Context, compared: pd.DataFrame) -> list[Table]:
 
 
 async def _trust(source: Source, context: Context) -> tuple[Table, Decimal | None]:
-    found = await source.ledger(context.ask.month, month_on(context.ask.month, 1))
+    found = await source.ledger(context.ask.month)
     frame = found.rename(columns={"missing": "missing_messages"})
     frame["sent"] = objects(
         [

@@ -63,7 +63,7 @@ def _compiled(report: Report, data: str, standards: list[typst.PDFStandard]) -> 
         ignore_system_fonts=True,
         sys_inputs={"report": data},
         pdf_standards=standards,
-        timestamp=report.cut_off.astimezone(UTC),
+        timestamp=report.cut_off.astimezone(UTC).replace(microsecond=0),
     )
     assert isinstance(done, bytes)  # noqa: S101  # a list only for images, one a page
     return done
@@ -102,8 +102,8 @@ def _table(table: Table, words: Words) -> dict[str, Any]:
     written = locale(words.language)
     columns = _printed(table)
     cut = len(table.frame) > MOST_ROWS
-    shown = table.frame.iloc[:0] if cut else table.frame
-    cells = [[_shown(value, column.kind, written) for value in shown[column.key]] for column in columns]
+    frame = table.frame.iloc[:0] if cut else table.frame
+    cells = [[shown(value, column.kind, written) for value in frame[column.key]] for column in columns]
     return {
         "name": table.name,
         "note": words("meta.left_out", rows=format_decimal(len(table.frame), locale=written))
@@ -116,7 +116,7 @@ def _table(table: Table, words: Words) -> dict[str, Any]:
         "rows": list(zip(*cells, strict=True)),
         "empty": table.frame.empty,
         "totals": [
-            [_shown(totals.get(column.key), column.kind, written, none="") for column in columns]
+            [shown(totals.get(column.key), column.kind, written, none="") for column in columns]
             for totals in table.totals
         ],
         "chart": _chart(table, table.chart, written) if table.chart and not table.frame.empty else None,
@@ -133,11 +133,11 @@ def _chart(table: Table, chart: Chart, written: Locale) -> Mapping[str, Any] | N
     return {
         "title": chart.title,
         "upright": chart.upright,
-        "top": _shown(highest, kinds[chart.value], written),
+        "top": shown(highest, kinds[chart.value], written),
         "bars": [
             {
                 "label": _label(label, written, short=chart.upright),
-                "value": _shown(value, kinds[chart.value], written),
+                "value": shown(value, kinds[chart.value], written),
                 "part": float(max(value or 0, 0) / highest),
             }
             for label, value in zip(rows[chart.label], values, strict=True)
@@ -151,7 +151,8 @@ def _label(value: Any, written: Locale, *, short: bool) -> str:
     return str(value)
 
 
-def _shown(value: Any, kind: Kind, written: Locale, *, none: str = _DASH) -> str:
+def shown(value: Any, kind: Kind, written: Locale, *, none: str = _DASH) -> str:
+    """Return a value as a page shows it, with the marks of the language; Russian parts the sign of percent off."""
     if isinstance(value, Amount):
         value, kind = value
     match value:
@@ -165,7 +166,8 @@ def _shown(value: Any, kind: Kind, written: Locale, *, none: str = _DASH) -> str
             text = format_decimal(
                 _rounded(Decimal(value), kind), _PATTERNS.get(kind, "#,##0.###"), locale=written
             )
-            return f"{text} %" if kind in ("percent", "change") else text
+            sign = "\u00a0%" if written.language == "ru" else "%"
+            return text + sign if kind in ("percent", "change") else text
 
 
 def _rounded(value: Decimal, kind: Kind) -> Decimal:

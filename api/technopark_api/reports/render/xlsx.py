@@ -58,7 +58,7 @@ def to_xlsx(report: Report) -> bytes:
             "subject": report.subject,
             "company": report.site,
             "comments": "; ".join(f"{label}: {text}" for label, text in about.lines),
-            "created": report.cut_off.astimezone(UTC).replace(tzinfo=None),
+            "created": report.cut_off.astimezone(UTC).replace(tzinfo=None, microsecond=0),
         }
     )
     book.set_custom_property("fingerprint", report.fingerprint)

@@ -14,6 +14,7 @@ from technopark.logs import logger
 from technopark.settings import Settings
 from technopark.storage.pool import connect
 from technopark_api.database import Database, open_database
+from technopark_api.exports.findings.read import Measure
 from technopark_api.reports.ask import ask
 from technopark_api.reports.files import ReportFile, render
 from technopark_api.reports.make import make_report
@@ -38,6 +39,7 @@ async def run_due(settings: Settings, catalogue: Catalogue, *, now: Clock) -> di
         Unavailable: the database is away.
     """
     mail = MailServer.of(settings.smtp_url.get_secret_value(), settings.smtp_sender)
+    measure = Measure.of(settings, catalogue.site.country)
     url = settings.database_url.get_secret_value()
     connection = await connect(url, name="technopark-reports")
     ended: dict[str, str] = {}
@@ -48,7 +50,7 @@ async def run_due(settings: Settings, catalogue: Catalogue, *, now: Clock) -> di
         async with open_database(url) as database:
             for due in await store.due_now(connection, now(), catalogue.site.zone):
                 await store.start(connection, due, now())
-                outcome, detail, fingerprint = await _attempt(database, catalogue, due, mail, now)
+                outcome, detail, fingerprint = await _attempt(database, catalogue, measure, due, mail, now)
                 await store.finish(
                     connection, due, now(), outcome=outcome, detail=detail, fingerprint=fingerprint
                 )
@@ -72,7 +74,7 @@ async def keep_running(settings: Settings, catalogue: Catalogue, stop: asyncio.E
 
 
 async def _attempt(
-    database: Database, catalogue: Catalogue, due: Due, mail: MailServer, now: Clock
+    database: Database, catalogue: Catalogue, measure: Measure, due: Due, mail: MailServer, now: Clock
 ) -> tuple[str, str, str | None]:
     schedule = due.schedule
     fingerprint = None
@@ -86,7 +88,7 @@ async def _attempt(
             now=now(),
             zone=catalogue.site.zone,
         )
-        report = await make_report(database, catalogue.site, asked)
+        report = await make_report(database, catalogue.site, asked, measure)
         fingerprint = report.fingerprint
         file = await asyncio.to_thread(render, report, schedule.form)
         where = await asyncio.to_thread(_deliver, due, report, file, mail, now())

@@ -110,15 +110,20 @@ function part(unit, count) {
   return t(`format.${unit}`, { number: number(count) });
 }
 
-// Browsers know little of Uzbek; its marks are those of Russian.
 function format(decimals, least) {
-  const locale = language() === "en" ? "en" : "ru";
+  const locale = language();
   const key = `${locale} ${decimals} ${least}`;
   if (!formats.has(key)) {
-    formats.set(
-      key,
-      new Intl.NumberFormat(locale, { maximumFractionDigits: decimals, minimumFractionDigits: least }),
-    );
+    const options = { maximumFractionDigits: decimals, minimumFractionDigits: least };
+    formats.set(key, locale === "uz" ? uzbek(options) : new Intl.NumberFormat(locale, options));
   }
   return formats.get(key);
+}
+
+// Browsers know little of Uzbek, so its marks stand here: a blank that does not break between thousands, a comma before
+// the fraction.
+function uzbek(options) {
+  const marks = { group: "\u00a0", decimal: "," };
+  const plain = new Intl.NumberFormat("en", options);
+  return { format: (value) => plain.formatToParts(value).map((part) => marks[part.type] ?? part.value).join("") };
 }

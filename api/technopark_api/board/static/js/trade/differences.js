@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { monthAndYear } from "../dates.js";
 import { fill, h } from "../dom.js";
 import { DASH, countryName, number, signed, unitName } from "../format.js";
-import { t } from "../i18n.js";
+import { language, t } from "../i18n.js";
 import { emptyNote, panel } from "../panel.js";
 import { fullTime } from "./date.js";
 import { productCell } from "./names.js";
@@ -38,7 +38,7 @@ export function differencesPanel({ zone, signal }) {
 
   async function load(month) {
     try {
-      const { rows: found, report, data_cutoff: at } = await get(`periods/${month}/differences`, {}, signal);
+      const { rows: found, report, data_cutoff: at } = await get(`periods/${month}/differences`, { lang: language() }, signal);
       if (signal.aborted || shown !== month) return;
       fill(target.aside, t("trade.against", { report, time: fullTime(at, zone) }));
       fill(target.body, found.length === 0 ? emptyNote(t("trade.no_differences", { report })) : tableOf(heading.textContent, columns(zone), found));
@@ -55,7 +55,7 @@ function columns(zone) {
     { name: t("trade.as_reported"), cell: (row) => figuresOf(row, row.as_reported, (value) => number(value, { decimals: 3 })) },
     { name: t("trade.as_now_known"), cell: (row) => figuresOf(row, row.as_now_known, (value) => number(value, { decimals: 3 })) },
     { name: t("trade.difference"), cell: (row) => figuresOf(row, row.difference, (value) => (value === null ? DASH : difference(value))) },
-    { name: t("trade.reason"), cell: ({ reasons, why }) => [...reasons.map((reason) => h("span", { class: "product-name" }, t(`trade.because.${reason}`))), h("span", { class: "raw why", lang: "en" }, why)] },
+    { name: t("trade.reason"), cell: ({ reasons, why }) => [...reasons.map((reason) => h("span", { class: "product-name" }, t(`trade.because.${reason}`))), h("span", { class: "raw why" }, why)] },
     { name: t("trade.received"), cell: ({ received_at: at }) => fullTime(at, zone) },
   ];
 }

@@ -1,10 +1,10 @@
-// What is doubtful about postings, and what matches no declaration or no output. What is said about them is the API's.
+// What is doubtful about postings, and what matches no declaration or no output. The API says it in the page's language.
 
 import { rows } from "../api.js";
 import { fill, h } from "../dom.js";
 import { dayAndMonth, monthAndYear } from "../dates.js";
 import { DASH, countryName, number } from "../format.js";
-import { t } from "../i18n.js";
+import { language, t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { emptyNote, keepPanelFresh, panel } from "../panel.js";
 import { productCell, productName } from "./names.js";
@@ -50,7 +50,7 @@ function listPanel({ park, signal }, path, kind, title, nothing, columns) {
   const again = keepPanelFresh(
     target,
     {
-      load: (life) => rows(path, chosenSpan(park), life),
+      load: (life) => rows(path, { ...chosenSpan(park), lang: language() }, life),
       show: (found) => {
         const ranked = found.toSorted((one, other) => (one.severity === "error" ? 0 : 1) - (other.severity === "error" ? 0 : 1));
         fill(target.aside, found.length > SHOWN ? t("trade.first_of", { shown: number(SHOWN), count: number(found.length) }) : found.length > 0 ? number(found.length) : null);
@@ -69,7 +69,6 @@ function whatMark(severity, word) {
   return h("span", { class: "severity", data: { severity } }, icon(name), h("span", { class: "hidden" }, `${t(`trade.severity.${severity}`)}: `), h("span", {}, word));
 }
 
-// The API explains in English; the page says so to readers of screens.
 function said(text) {
-  return h("span", { class: "raw", lang: "en" }, text);
+  return h("span", { class: "raw" }, text);
 }
