@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from technopark.alerts import Facts, facts_of
 from technopark.catalogue.model import Catalogue, Language, Names
 from technopark.settings import Settings
 
@@ -23,8 +23,6 @@ RANGE_FROM = "now-24h"
 RANGE_TO = "now"
 # Below this share of local value a product does not count as localized.
 LEAST_LOCALIZATION = 0.30
-# A certificate that ends sooner is to be renewed now.
-CERTIFICATE_DAYS = 60
 # Where the pages of docs/runbooks are read, unless told otherwise.
 RUNBOOKS = "docs/runbooks/"
 BOARD_URL = "http://127.0.0.1:8000/"
@@ -34,29 +32,25 @@ BOARD_URL = "http://127.0.0.1:8000/"
 class Park:
     """What dashboards take from the catalogue and the settings when they are built.
 
-    `plan` is the constant that the queries read as JSON: load, working days and, by facility, the ISO weekdays
-    that it works; `shifts` holds likewise when its shifts start, how long they are and on which weekdays.
-    `illustrative` tells whether prices or capacities are inventions, to be shown as such. A board of one facility
-    opens with `first_facility`.
+    `facts` are the constants that queries hold. `illustrative` tells whether prices or capacities are inventions, to
+    be shown as such. A board of one facility opens with `first_facility`.
     """
 
     names: Names
     zone: ZoneInfo
     languages: tuple[Language, ...]
-    plan: str
-    shifts: str
+    facts: Facts
     illustrative: bool
     first_facility: str
-    stale_after_s: int
     board_url: str
 
     def constants(self, language: Language) -> dict[str, str]:
         """Return the hidden variables that the queries contain, as the dashboard of a language sets them."""
         return {
             "language": language,
-            "plan": self.plan,
-            "shifts": self.shifts,
-            "stale_after_s": str(self.stale_after_s),
+            "plan": self.facts.plan,
+            "shifts": self.facts.shifts,
+            "stale_after_s": str(self.facts.stale_after_s),
         }
 
 
@@ -69,46 +63,12 @@ def park_of(catalogue: Catalogue, *, stale_after_s: int | None = None, board_url
         names=catalogue.site.names,
         zone=catalogue.site.zone,
         languages=catalogue.site.languages,
-        plan=_plan(catalogue),
-        shifts=_shifts(catalogue),
+        facts=facts_of(catalogue, stale_after_s=stale_after_s),
         illustrative=any(
             product.illustrative & invented
             for facility in catalogue.facilities
             for product in facility.products
         ),
         first_facility=catalogue.facilities[0].id,
-        stale_after_s=stale_after_s,
         board_url=board_url,
-    )
-
-
-def _plan(catalogue: Catalogue) -> str:
-    return json.dumps(
-        {
-            "load": str(catalogue.site.load),
-            "working_days": catalogue.site.working_days,
-            "weekdays": {
-                facility.id: sorted(catalogue.pattern_of(facility).weekdays)
-                for facility in catalogue.facilities
-            },
-        },
-        separators=(",", ":"),
-    )
-
-
-def _shifts(catalogue: Catalogue) -> str:
-    return json.dumps(
-        {
-            facility.id: [
-                {
-                    "id": shift.id,
-                    "starts": shift.start.isoformat("minutes"),
-                    "minutes": round(shift.length.total_seconds() / 60),
-                    "weekdays": sorted(catalogue.pattern_of(facility).weekdays),
-                }
-                for shift in catalogue.pattern_of(facility).shifts
-            ]
-            for facility in catalogue.facilities
-        },
-        separators=(",", ":"),
     )

@@ -24,7 +24,7 @@ def _rows(park: Park, language: Language) -> Rows:
                         "age_s",
                         unit="dtdurations",
                         decimals=0,
-                        colour_steps=((None, GREEN), (park.stale_after_s, RED)),
+                        colour_steps=((None, GREEN), (park.facts.stale_after_s, RED)),
                     ),
                     Column("stations", "stations_heard"),
                 ],

@@ -22,6 +22,7 @@ const FIRST_RETRY_MS = 3000;
 // Pages that few open are fetched when somebody does; all else comes with the first page.
 const LATER = {
   line: async () => (await import("./line/page.js")).showLine,
+  runbook: async () => (await import("./runbook/page.js")).showRunbook,
   report: async () => (await import("./report/page.js")).showReport,
   trade: async () => (await import("./trade/page.js")).showTrade,
 };
