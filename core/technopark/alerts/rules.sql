@@ -125,6 +125,8 @@ WITH month AS MATERIALIZED (
       JOIN output_day ON output_day.station_id = station.id
                      AND output_day.day >= month.first
                      AND output_day.day < month.today
+                     -- No month is longer: this bound the planner knows.
+                     AND output_day.day >= (@now - INTERVAL '33 days')::date
       JOIN product ON product.id = output_day.product_id
      GROUP BY month.id
 )

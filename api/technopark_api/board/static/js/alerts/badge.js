@@ -42,6 +42,8 @@ export function alertsBadge(park, signal) {
   return element;
 
   async function load() {
+    // Before the first overview nobody knows whether one may ask.
+    if (park.site === null) return;
     try {
       draw(await rows("alerts", {}, signal));
     } catch {

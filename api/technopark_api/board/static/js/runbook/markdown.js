@@ -40,7 +40,7 @@ function inline(text) {
     const [whole, code, label, target, emphasis] = found;
     parts.push(text.slice(end, found.index));
     if (code !== undefined) parts.push(h("code", {}, code));
-    else if (label !== undefined) parts.push(link(label, target));
+    else if (label !== undefined) parts.push(...link(label, target));
     else parts.push(h("em", {}, emphasis));
     end = found.index + whole.length;
   }
@@ -50,6 +50,7 @@ function inline(text) {
 // Other pages of the documentation are not served here: their place in it is named.
 function link(label, target) {
   const name = RUNBOOK.exec(target)?.[1];
-  if (name !== undefined) return h("a", { href: runbookPath(name) }, label);
-  return h("code", {}, `docs/${target.replace("../", "")}`);
+  if (name !== undefined) return [h("a", { href: runbookPath(name) }, label)];
+  const place = h("code", {}, target.replace("..", "docs"));
+  return target.endsWith(`/${label}`) ? [place] : [`${label} (`, place, ")"];
 }
