@@ -3,12 +3,14 @@
 import { fill, h } from "../dom.js";
 import { language, t } from "../i18n.js";
 import { icon } from "../icons.js";
+import { useStyles } from "../styles.js";
 import { markdown } from "./markdown.js";
 
 const NOT_FOUND = 404;
 
 export async function showRunbook(main, { id, signal }) {
-  const answer = await fetch(new URL(`../../runbooks/${language()}/${id}.md`, import.meta.url), { signal });
+  const address = new URL(`../../runbooks/${language()}/${id}.md`, import.meta.url);
+  const [answer] = await Promise.all([fetch(address, { signal }), useStyles("runbook")]);
   if (answer.status === NOT_FOUND) {
     fill(main, h("h1", { class: "hidden", tabindex: "-1" }, t("alerts.runbook")), h("p", { class: "notice" }, t("board.unknown_page")));
     return;
