@@ -21,6 +21,7 @@ from technopark_api import problems
 from technopark_api.access import routes as access_routes
 from technopark_api.access.needs import declared
 from technopark_api.access.origin import is_loopback
+from technopark_api.alerts import routes as alerts_routes
 from technopark_api.audit import routes as audit_routes
 from technopark_api.board import mount_board
 from technopark_api.calendar import routes as calendar_routes
@@ -62,6 +63,7 @@ from technopark_api.trust import routes as trust_routes
 _RESOURCES: Final = (
     overview_routes,
     live_routes,
+    alerts_routes,
     catalogue_routes,
     calendar_routes,
     output_routes,

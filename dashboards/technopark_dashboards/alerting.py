@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from technopark.alerts import RULES, Rule, labelled_sql
 from technopark.catalogue import Catalogue, load_catalogue
-from technopark_dashboards.alerts import ALERTS, Alert, query
+from technopark_dashboards.alerts import TOLD, as_template
 from technopark_dashboards.board import uid
-from technopark_dashboards.config import DATASOURCE_TYPE, DATASOURCE_UID, RUNBOOKS, UID_PREFIX, Park, park_of
+from technopark_dashboards.config import DATASOURCE_TYPE, DATASOURCE_UID, RUNBOOKS, UID_PREFIX, park_of
 
 FILE = "technopark.json"
 # Not the dashboards' folder: which of the two would be made first is Grafana's affair.
@@ -30,7 +31,7 @@ def alerting_text(catalogue: Catalogue | None = None, *, runbooks: str = RUNBOOK
                 "name": "technopark",
                 "folder": FOLDER,
                 "interval": "1m",
-                "rules": [_rule(alert, park, runbooks) for alert in ALERTS],
+                "rules": [_rule(rule, park.stale_after_s, runbooks) for rule in RULES],
             }
         ],
         "contactPoints": [
@@ -88,24 +89,25 @@ def check_alerting(
     return []
 
 
-def _rule(alert: Alert, park: Park, runbooks: str) -> dict[str, object]:
-    board, panel = alert.panel
+def _rule(rule: Rule, stale_after_s: int, runbooks: str) -> dict[str, object]:
+    told = TOLD[rule.kind]
+    board, panel = told.panel
     return {
-        "uid": f"{UID_PREFIX}{alert.name}",
-        "title": alert.title,
+        "uid": f"{UID_PREFIX}{rule.kind}",
+        "title": rule.title.en,
         "condition": "C",
-        "for": alert.lasts,
+        "for": told.lasts,
         # No row is no alert, and a database that does not answer is one.
         "noDataState": "OK",
         "execErrState": "Error",
         "dashboardUid": uid(board, "en"),
         "panelId": panel,
-        "labels": {"severity": alert.severity},
+        "labels": {"severity": rule.severity},
         "annotations": {
-            "summary": alert.summary.en,
-            "summary_ru": alert.summary.ru,
-            "summary_uz": alert.summary.uz,
-            "runbook_url": f"{runbooks}{alert.name}.md",
+            "summary": as_template(rule.summary.en),
+            "summary_ru": as_template(rule.summary.ru),
+            "summary_uz": as_template(rule.summary.uz),
+            "runbook_url": f"{runbooks}{rule.kind}.md",
         },
         "data": [
             {
@@ -118,7 +120,7 @@ def _rule(alert: Alert, park: Park, runbooks: str) -> dict[str, object]:
                     "editorMode": "code",
                     "format": "table",
                     "rawQuery": True,
-                    "rawSql": query(alert, park),
+                    "rawSql": labelled_sql(rule, stale_after_s=stale_after_s),
                 },
             },
             {

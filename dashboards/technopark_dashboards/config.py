@@ -22,8 +22,6 @@ RANGE_FROM = "now-24h"
 RANGE_TO = "now"
 # Below this share of local value a product does not count as localized.
 LEAST_LOCALIZATION = 0.30
-# A certificate that ends sooner is to be renewed now.
-CERTIFICATE_DAYS = 60
 # Where the pages of docs/runbooks are read, unless told otherwise.
 RUNBOOKS = "docs/runbooks/"
 BOARD_URL = "http://127.0.0.1:8000/"

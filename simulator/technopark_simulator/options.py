@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from technopark.errors import SettingsError
+from technopark_simulator.control.interventions import Act
 from technopark_simulator.faults.kinds import Fault
 
 MOST_IN_FLIGHT = 1000
@@ -24,7 +25,8 @@ class SimulateOptions:
     Stations report every `period_s`, in the history every `history_period_s`, and at least every `heartbeat_s`.
     `every_day` has plants work by their shifts on closed days as well. `facilities` are all if none is named.
 
-    `faults` go wrong on the way to the broker, `scenario` is the name that they go by. `truth` is the file to write
+    `faults` go wrong on the way to the broker, `acts` are done by hand within the history, `scenario` is the name that
+    they go by. `truth` is the file to write
     at the end, about what collectors must conclude from all that. `resume` is the file that tells how far a history
     has come: it goes on from there. `view` shows the park on the terminal, if there is one, in place of the progress.
     `control` is the port of the door by which it is controlled while it runs, None for none.
@@ -48,6 +50,7 @@ class SimulateOptions:
     in_flight: int = 20
     scenario: str = ""
     faults: tuple[Fault, ...] = ()
+    acts: tuple[Act, ...] = ()
     truth: Path | None = None
     control: int | None = None
     resume: Path | None = None
@@ -65,7 +68,7 @@ class SimulateOptions:
             _with_offset(name, getattr(self, name))
         if self.until is not None and self.duration is not None:
             raise SettingsError("until and duration both say when to end: give one of them")
-        if self.control is not None and self.resume is not None:
+        if (self.control is not None or self.acts) and self.resume is not None:
             raise SettingsError("control: a history that goes on from a file cannot be changed by hand")
         _check_publishing(self.batch, self.in_flight)
 

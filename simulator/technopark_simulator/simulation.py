@@ -18,6 +18,7 @@ from technopark_simulator.checkpoint import open_checkpoint
 from technopark_simulator.clock import Clock
 from technopark_simulator.control.door import door_open
 from technopark_simulator.control.park import ParkControl
+from technopark_simulator.control.script import Script
 from technopark_simulator.faults.channel import Channel
 from technopark_simulator.gateway import Gateway
 from technopark_simulator.options import SimulateOptions
@@ -95,11 +96,12 @@ class Simulation:
         )
         self._watch = Watch(catalogue, options.facilities) if options.view and can_show() else None
         self._control = ParkControl(
-            () if options.control is None else park.gateways,
+            park.gateways if options.control is not None or options.acts else (),
             batch=options.batch,
             reached=self._begin,
             messages=lambda: self._messages,
         )
+        self._script = Script(options.acts, self._control, end=self._live_from)
         self._channels = [
             (
                 Channel(
@@ -174,7 +176,7 @@ class Simulation:
         shown = self._options.progress and self._watch is None
         with progress("history", end - at, shown=shown) as advance:
             while at < end:
-                reached = min(at + self._step, end)
+                reached = self._script.reach(at, min(at + self._step, end))
                 for channel, publisher in self._channels:
                     told = await self._part(channel, publisher, part, channel.advance(reached, pace))
                     advance((reached - at) / len(self._channels), told)

@@ -24,8 +24,9 @@ from technopark_cli.local.broker import Broker
 from technopark_cli.local.ports import LOOPBACK, free_port
 from technopark_simulator.commands import SimulateOptions, simulate
 from technopark_simulator.control.gateway import GatewayControl
-from technopark_simulator.control.interventions import STOP_REASON, StopReason
+from technopark_simulator.control.interventions import STOP_REASON, Act, StopReason
 from technopark_simulator.control.park import ParkControl, Unknown
+from technopark_simulator.control.script import Script
 from technopark_simulator.faults.channel import Channel
 from technopark_simulator.park import Park
 from technopark_simulator.plant.feed import Pace
@@ -88,8 +89,12 @@ def _states(said: list[Publication]) -> list[StateChange]:
     return [change for change in _of(said, STATE) if isinstance(change, StateChange)]
 
 
+def _readings(said: list[Publication]) -> list[Reading]:
+    return [reading for reading in _of(said, OUTPUT) if isinstance(reading, Reading)]
+
+
 def _goods(said: list[Publication]) -> list[int]:
-    return [reading.good for reading in _of(said, OUTPUT) if isinstance(reading, Reading)]
+    return [reading.good for reading in _readings(said)]
 
 
 def test_a_stopped_line_says_so_once_and_makes_nothing(refrigerators: Plant) -> None:
@@ -338,6 +343,52 @@ async def test_web_pages_are_turned_away(broker: Broker, catalogue: Catalogue) -
         answer = await client.get("/status", headers={"Host": "elsewhere"})
         assert answer.status_code == 400
         assert (await client.get("/status")).json()["facilities"][0]["broken_since"] is None
+
+
+def test_what_is_spoilt_is_scrap_in_place_of_good(
+    refrigerators: Plant, catalogue: Catalogue, live_pace: Pace
+) -> None:
+    undisturbed = Plant(catalogue, live_pace)
+    undisturbed.run(150)
+    refrigerators.control.spoil("L1", 25)
+    refrigerators.run(120)
+    honest, spoilt = _readings(undisturbed.said), _readings(refrigerators.said)
+    assert [reading.seq for reading in honest] == [reading.seq for reading in spoilt]
+    before = [reading for reading in honest if reading.ts <= FRIDAY + 30 * MINUTE][-1]
+    moved = honest[-1].good - spoilt[-1].good
+    assert moved == spoilt[-1].scrap - honest[-1].scrap
+    assert moved == (honest[-1].good - before.good) // 4000 * 1000 > 0, "a quarter, in whole pieces"
+
+
+def test_a_scenario_does_things_at_their_time_of_the_history(catalogue: Catalogue) -> None:
+    park = Park(
+        catalogue, 1, milliseconds(FRIDAY), facilities=("F02",), statement_months=0, shipment_months=0
+    )
+    begin = milliseconds(FRIDAY)
+    control = ParkControl(park.gateways, batch=50, reached=begin, messages=lambda: 0)
+    hour, end = 3_600_000, begin + 3 * 3_600_000
+    acts = [
+        Act(act="break", hours_before=0.5, facility="F02"),
+        Act(act="stop", hours_before=2, facility="F02", line="L1", reason="MECHANICAL"),
+    ]
+    script = Script(acts, control, end=end)
+    own = control.of("F02")
+    assert own is not None
+    assert script.reach(begin, end) == begin + hour, "as far as the first act"
+    assert (own.stops, own.broken) == ({}, None)
+    assert script.reach(begin + hour, end) == begin + hour + 1000, "so that it takes effect soon"
+    assert own.stops["L1"].reason == "MECHANICAL"
+    assert script.reach(begin + hour + 1000, end) == end - hour // 2
+    script.reach(end - hour // 2, end)
+    assert own.broken is not None
+    with pytest.raises(Unknown, match="no facility F03 is simulated"):
+        Script([Act(act="break", hours_before=1, facility="F03")], control, end=end)
+
+
+def test_a_history_with_acts_cannot_be_resumed() -> None:
+    acts = (Act(act="break", hours_before=1, facility="F02"),)
+    with pytest.raises(SettingsError, match="by hand"):
+        SimulateOptions(history_only=True, resume=Path("history.json"), acts=acts)
 
 
 def test_names_that_are_near_are_told(catalogue: Catalogue) -> None:

@@ -21,6 +21,7 @@ MEDIA_TYPES = MappingProxyType(
         ".css": "text/css; charset=utf-8",
         ".json": "application/json",
         ".svg": "image/svg+xml",
+        ".md": "text/markdown; charset=utf-8",
         "": "text/plain; charset=utf-8",
     }
 )

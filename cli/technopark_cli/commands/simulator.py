@@ -193,6 +193,7 @@ def simulate(
         in_flight=in_flight,
         scenario=chosen.name if chosen is not None else "",
         faults=tuple(faults.values()),
+        acts=chosen.acts if chosen is not None else (),
         truth=truth,
         control=control,
         resume=resume,

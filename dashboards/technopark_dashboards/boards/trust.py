@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from technopark.alerts import books_sql
 from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
 from technopark_dashboards.board import Board, Rows
@@ -17,7 +18,8 @@ _WRONG = ((None, "text"), (1, ORANGE))
 
 
 def _books(name: str) -> str:
-    return f"{_TRUST['books']}\n{_TRUST[name]}"
+    books = books_sql(begin="$__timeFrom()", end="$__timeTo()", facilities="${facility:sqlstring}")
+    return f"{books}\n{_TRUST[name]}"
 
 
 def _rows(park: Park, language: Language) -> Rows:

@@ -57,6 +57,12 @@ class GatewayControl:
         if stop is not None:
             self._note("line started", replace(stop, end=instant(self.reached)))
 
+    def spoil(self, line: str, percent: int) -> None:
+        """Have so many percent of what a line makes be scrap."""
+        for name, _, controlled in self._stations:
+            if name == line:
+                controlled.spoil(percent)
+
     def break_off(self) -> None:
         """Have the gateway keep what it says; a broken one stays so."""
         if self.broken is None:

@@ -23,6 +23,22 @@ class LineStop:
     end: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that a scenario has done by hand, `hours_before` the end of its history.
+
+    `stop` has a line stand for a reason, `spoil` has so many percent of what it makes be scrap, `break` takes the
+    network from the facility's gateway; all of them last.
+    """
+
+    act: Literal["stop", "spoil", "break"]
+    hours_before: float
+    facility: str
+    line: str = ""
+    reason: StopReason = STOP_REASON
+    percent: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayBreak:
     """A facility's gateway has no network from `start` to `end` (None while it has none), and keeps what it says."""

@@ -58,6 +58,17 @@ class ParkControl:
         """Let a line go on; raises Unknown."""
         self._line(facility, line).start(line)
 
+    def spoil(self, facility: str, line: str, percent: int) -> None:
+        """Have so many percent of what a line makes be scrap, from now on; raises Unknown."""
+        self._line(facility, line).spoil(line, percent)
+
+    def check(self, facility: str, line: str = "") -> None:
+        """Raise Unknown where there is no such facility, or no such line in it."""
+        if line:
+            self._line(facility, line)
+        else:
+            self._gateway(facility)
+
     def break_off(self, facility: str) -> None:
         """Take the network from a gateway; raises Unknown."""
         self._gateway(facility).break_off()

@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from technopark.messages import StateChange
+from technopark.quantity import THOUSAND
 from technopark_simulator.control.interventions import StopReason
 from technopark_simulator.plant.timeline import Counts
 from technopark_simulator.publication import Element
 from technopark_simulator.workdays import instant
 
 _NOTHING = Counts(0, 0, 0)
+_WHOLE_UNIT = 100 * THOUSAND
 
 
 class ControlledStation:
     """Changes what the plan has a station say; messages stay numbered without gaps.
 
     What counters count up to the first reading after a start is never counted: a reading tells only that
-    something was made since the one before, and no part of a stop may count.
+    something was made since the one before, and no part of a stop may count. What is spoilt is scrap in place of
+    good, in whole units.
     """
 
     def __init__(self) -> None:
@@ -29,6 +32,13 @@ class ControlledStation:
         self._thawing = False
         self._before: Counts | None = None
         self._lost = _NOTHING
+        self._percent = 0
+        self._due = 0
+        self._spoilt = 0
+
+    def spoil(self, percent: int) -> None:
+        """Have so many percent of what is made from now on be scrap."""
+        self._percent = percent
 
     def stop(self, at: int, reason: StopReason) -> Iterator[Element]:
         """Stand from just after an instant (milliseconds since 1970) on, and say so."""
@@ -60,12 +70,15 @@ class ControlledStation:
         before, self._before = self._before, element.counted
         if before is not None and (self._standing or self._thawing):
             self._lost = _plus(self._lost, _minus(element.counted, before))
+        elif before is not None and self._percent:
+            self._due += self._percent * (element.counted.good - before.good)
+            units, self._due = divmod(self._due, _WHOLE_UNIT)
+            self._spoilt += units * THOUSAND
         self._thawing = False
-        if self._lost == _NOTHING:
+        less = _plus(self._lost, Counts(self._spoilt, -self._spoilt, 0))
+        if less == _NOTHING:
             return element
-        return element.showing(
-            _minus(element.counted, self._lost), _minus(element.shown, self._lost), element.life
-        )
+        return element.showing(_minus(element.counted, less), _minus(element.shown, less), element.life)
 
     def _say(self, change: StateChange, after: int | None) -> Element:
         self._ahead += 1

@@ -10,16 +10,18 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from technopark.errors import SettingsError
+from technopark_simulator.control.interventions import Act
 from technopark_simulator.faults.kinds import Fault, fault
 from technopark_simulator.options import SimulateOptions
 
 _FOLDER = files("technopark_simulator") / "scenarios"
 _SUFFIX = ".yaml"
-_NOT_OPTIONS = frozenset({"scenario", "faults", "truth", "resume", "control", "progress"})
+_NOT_OPTIONS = frozenset({"scenario", "faults", "acts", "truth", "resume", "control", "progress"})
 _OPTIONS = {
     {"facilities": "facility"}.get(field.name, field.name.removesuffix("_s")): field.name
     for field in fields(SimulateOptions)
@@ -28,12 +30,13 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """What to simulate: a line about it, options that differ from the usual ones (by their flag), and faults."""
+    """What to simulate: a line about it, options that differ from the usual ones (by their flag), faults, and acts."""
 
     name: str
     about: str
     options: Mapping[str, Any]
     faults: tuple[Fault, ...]
+    acts: tuple[Act, ...] = ()
 
     def applied(self, options: SimulateOptions, *, besides: Collection[str]) -> SimulateOptions:
         """Return options with those of the scenario, but for those `besides`: a person gave them.
@@ -74,7 +77,7 @@ def load_scenario(name: str) -> Scenario:
         ) from error
     except YAMLError as error:
         raise SettingsError(f"scenario {name}: {error}") from error
-    return _scenario(name, _mapping(name, content, {"about", "options", "faults"}))
+    return _scenario(name, _mapping(name, content, {"about", "options", "faults", "acts"}))
 
 
 def _scenario(name: str, content: Mapping[str, Any]) -> Scenario:
@@ -96,7 +99,23 @@ def _scenario(name: str, content: Mapping[str, Any]) -> Scenario:
                 where=where,
             )
         )
-    return Scenario(Path(name).stem, str(content.get("about", "")), options, tuple(faults))
+    acts = _acts(name, content.get("acts", []))
+    return Scenario(Path(name).stem, str(content.get("about", "")), options, tuple(faults), acts)
+
+
+def _acts(scenario: str, value: object) -> tuple[Act, ...]:
+    try:
+        acts = msgspec.convert(value, tuple[Act, ...])
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"scenario {scenario}: acts: {error}") from error
+    for act in acts:
+        if act.hours_before <= 0:
+            raise SettingsError(f"scenario {scenario}: acts: hours_before: {act.hours_before} is not above 0")
+        if (act.act == "break") == bool(act.line):
+            raise SettingsError(f"scenario {scenario}: acts: a line is stopped or spoilt, a gateway breaks")
+        if (act.act == "spoil") != (0 < act.percent <= 100):
+            raise SettingsError(f"scenario {scenario}: acts: percent is of spoil, from 1 to 100")
+    return acts
 
 
 def _value(scenario: str, name: str, value: Any) -> Any:

@@ -34,6 +34,7 @@ PAGES = (
     "/facility/F18",
     "/trust/F02",
     *TRADE,
+    "/runbooks/line-down",
 )
 
 

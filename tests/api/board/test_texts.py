@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
+from technopark.alerts import Severity as AlertSeverity
 from technopark.catalogue.schema import UNITS
 from technopark.exports import CheckCode, Severity
 from technopark.localization import Reason
@@ -101,6 +102,7 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("unit.", UNITS),
         ("trust.kind.", get_args(GapKind)),
         ("trust.state.", get_args(QuarantineState)),
+        ("alerts.severity.", get_args(AlertSeverity)),
         ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("role.", tuple(Role)),
         ("reason.kind.", get_args(ReasonKind)),

@@ -2,6 +2,7 @@
 
 import { accountBadge } from "./account/badge.js";
 import { LOGIN_PATH } from "./account/paths.js";
+import { alertsBadge } from "./alerts/badge.js";
 import { longDate } from "./dates.js";
 import { fill, h, mark, say } from "./dom.js";
 import { ago } from "./format.js";
@@ -30,7 +31,7 @@ export function showHeader(header, park, { chooseLanguage, onTheme }, signal) {
       icon("factory", "brand-mark"),
       h("span", { class: "brand-text" }, name, h("span", { class: "brand-sub" }, t("board.name"))),
     ),
-    ...(atLogin ? [] : [sections(), trust.element, connection(park, signal)]),
+    ...(atLogin ? [] : [sections(), trust.element, alertsBadge(park, signal), connection(park, signal)]),
     h("div", { class: "switches" }, languages(chooseLanguage), themes(onTheme), accountBadge()),
     h("div", { class: "clock" }, h("span", { class: "clock-line" }, time, seconds), date),
   );

@@ -67,6 +67,16 @@ const SHAPES = {
     ["path", { d: "M8 4.6v3.8M8 11v.1", class: "line" }],
   ],
   trust_none: [["path", { d: "M8 1.3l5.6 2v4.2c0 3.5-2.3 6-5.6 7.2-3.3-1.2-5.6-3.7-5.6-7.2V3.3z", class: "line dashed" }]],
+  alert_critical: [["path", { d: "M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2zM8 4.4v4.4M8 11.2v.1", class: "line" }]],
+  alert_warning: [["path", { d: "M8 2L14.5 13.5h-13zM8 6.2v3.3M8 11.6v.1", class: "line" }]],
+  alert_none: [
+    ["circle", { cx: 8, cy: 8, r: 6.2, class: "line" }],
+    ["path", { d: "M5.2 8.2l2 2 3.6-3.9", class: "line" }],
+  ],
+  alert_unknown: [
+    ["circle", { cx: 8, cy: 8, r: 6, class: "line dashed" }],
+    ["path", { d: "M5.5 8h5", class: "line" }],
+  ],
   missing: [["path", { d: "M1.5 8h3M11.5 8h3M4.5 5.5v5M11.5 5.5v5M7 8h.1M9 8h.1", class: "line" }]],
   refused: [
     ["path", { d: "M1.5 3.5h13v9h-13zM1.5 4l6.5 5 6.5-5", class: "line" }],

@@ -5,7 +5,6 @@ import { showPassword } from "./account/password.js";
 import { LOGIN_PATH } from "./account/paths.js";
 import { setWho } from "./account/who.js";
 import { get } from "./api.js";
-import { showDeveloper } from "./developer/page.js";
 import { fill, h } from "./dom.js";
 import { named, t, useLanguage } from "./i18n.js";
 import { showHeader } from "./header.js";
@@ -21,7 +20,9 @@ const FIRST_RETRY_MS = 3000;
 // Pages that are fetched when somebody opens them, as their many parts are; all else comes with the first page.
 const LATER = {
   facility: async () => (await import("./facility/page.js")).showFacility,
+  developer: async () => (await import("./developer/page.js")).showDeveloper,
   line: async () => (await import("./line/page.js")).showLine,
+  runbook: async () => (await import("./runbook/page.js")).showRunbook,
   report: async () => (await import("./report/page.js")).showReport,
   trade: async () => (await import("./trade/page.js")).showTrade,
 };
@@ -58,7 +59,6 @@ async function show({ page, id, line }, { moved }) {
   document.title = title;
   if (page in LATER) await showLater(page, { park, id, line, signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal });
-  else if (page === "developer") showDeveloper(parts.main, { park, signal });
   else if (page === "password") showPassword(parts.main);
   else if (page === "park") showPark(parts.main, { park, signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));

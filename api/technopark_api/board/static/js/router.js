@@ -10,13 +10,14 @@ export const TRADE_PAGES = ["certificates", "periods", "reports"];
 const CODE = "([A-Za-z0-9._-]{1,64})";
 const PAGES = [
   [new RegExp(`^/(facility|trust)/${CODE}$`), "page", "id"],
+  [/^\/(runbook)s\/([a-z-]{1,64})$/, "page", "id"],
   [new RegExp(`^/facility/${CODE}/(report)$`), "id", "page"],
   [new RegExp(`^/facility/${CODE}/(line)/${CODE}$`), "id", "page", "line"],
 ];
 
 /**
  * The page of a path: {page: "park"}, {page: "facility", id}, {page: "line", id, line}, {page: "report", id},
- * {page: "trust", id or null}, {page: "trade", id or null}, {page: "developer"},
+ * {page: "trust", id or null}, {page: "trade", id or null}, {page: "runbook", id}, {page: "developer"},
  * {page: "password"} or unknown.
  */
 export function pageOf(path) {
@@ -56,6 +57,11 @@ export function reportPath(id, day = null, shift = null) {
 /** Where the books of a facility are, or of the park when `id` is null. */
 export function trustPath(id) {
   return id === null ? "/trust" : `/trust/${encodeURIComponent(id)}`;
+}
+
+/** Where it is said what to do about a kind of alert. */
+export function runbookPath(kind) {
+  return `/runbooks/${kind}`;
 }
 
 /** Where a page of the export officer is; exports when `id` is null. */

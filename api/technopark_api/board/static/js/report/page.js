@@ -7,6 +7,7 @@ import { icon } from "../icons.js";
 import { plantContext } from "../plant/context.js";
 import { presentShift } from "../plant/scope.js";
 import { facilityPath, reportPath } from "../router.js";
+import { useStyles } from "../styles.js";
 import { addDays } from "../zone.js";
 import { loadReport } from "./load.js";
 import { reportSections } from "./sections.js";
@@ -14,6 +15,8 @@ import { reportSections } from "./sections.js";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export async function showReport(main, { park, id, signal }) {
+  await useStyles("report");
+  if (signal.aborted) return;
   const up = h("a", { href: facilityPath(id) }, icon("back"), named(park.facility(id)?.names, id));
   const title = h("h1", { class: "page-title", tabindex: "-1" }, t("report.title"));
   const body = h("div", { class: "report-body" });
