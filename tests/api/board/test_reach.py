@@ -9,8 +9,9 @@ from playwright.async_api import Page, expect
 
 from tests.api.board.conftest import View
 
+# Commands and the names of Grafana's boards are the same in every language.
 _TEXTS = """() => {
-  const ALIKE = "noscript, .switch [lang], .raw[lang], #report-language";
+  const ALIKE = "noscript, .switch [lang], .raw[lang], #report-language, .runbook code, .runbook em";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) {

@@ -22,7 +22,7 @@ export function alertsBadge(park, signal) {
     "button",
     { type: "button", class: "alerts-button", "aria-expanded": "false", "aria-controls": LIST_ID, on: { click: turn } },
     marks,
-    h("span", { class: "alerts-text" }, count, h("span", { class: "hidden" }, ", "), word),
+    h("span", { class: "alerts-text" }, count, word),
   );
   const list = h("ol", { class: "alerts-items" });
   const drawer = h("section", { class: "alerts-list", id: LIST_ID, "aria-label": t("alerts.title"), hidden: true }, list);
@@ -59,7 +59,9 @@ export function alertsBadge(park, signal) {
     mark(element, "data-alerts", worst);
     say(count, t("alerts.count", { count: found === null ? DASH : number(found.length) }));
     say(word, worst === "critical" ? t("alerts.critical", { count: number(critical) }) : t(`alerts.word.${worst}`));
-    if (found !== null) say(news, `${count.textContent}, ${word.textContent}`);
+    const told = `${count.textContent}, ${word.textContent}`;
+    mark(button, "aria-label", told);
+    if (found !== null) say(news, told);
     // What somebody has the focus in is not taken away from under them.
     if (list.contains(document.activeElement)) return;
     if (found === null || found.length === 0) fill(list, h("li", { class: "alerts-none" }, t(`alerts.word.${worst}`)));

@@ -17,7 +17,7 @@ export function alertItem(row, park) {
     h("span", { class: "alert-mark" }, icon(`alert_${row.severity}`), h("span", {}, t(`alerts.severity.${row.severity}`))),
     h("a", { class: "alert-summary", href: placeOf(row) }, named(row.summary)),
     h("span", { class: "alert-facts" }, facts(row, park)),
-    h("a", { class: "alert-runbook", href: row.runbook }, t("alerts.runbook"), h("span", { class: "hidden" }, `: ${named(row.title)}`)),
+    h("a", { class: "alert-runbook", href: row.runbook, "aria-label": `${t("alerts.runbook")}: ${named(row.title)}` }, t("alerts.runbook")),
   );
 }
 
