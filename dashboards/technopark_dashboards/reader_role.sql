@@ -23,6 +23,7 @@ SELECT format(pattern, $1::text, $2::text, current_schema(), current_database())
         ('GRANT SELECT ON %3$I.site, %3$I.facility, %3$I.line, %3$I.station, %3$I.product TO %1$I'),
         ('GRANT SELECT ON %3$I.output_quarter, %3$I.output_day, %3$I.station_head TO %1$I'),
         ('GRANT SELECT ON %3$I.statement, %3$I.posting TO %1$I'),
+        ('GRANT SELECT (month, revision, number, made_at, why) ON %3$I.period_report TO %1$I'),
         ('GRANT SELECT ON %3$I.state_shift, %3$I.state_change TO %1$I'),
         ('GRANT SELECT ON %3$I.ledger, %3$I.sequence_seen, %3$I.quarantine_booking, %3$I.quarantine_size TO %1$I'),
         ('GRANT SELECT (kind, key, last_seen, times) ON %3$I.conflict TO %1$I'),

@@ -69,7 +69,7 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
     trade = ("/trade", "/trade/certificates", "/trade/periods", "/trade/reports")
     more = ["/developer"] if developer else []
     plant = ("/facility/{facility}", "/facility/{facility}/line/{line}", "/facility/{facility}/report")
-    for path in (*plant, "/trust", "/trust/{facility}", *trade, "/login", "/password", *more):
+    for path in (*plant, "/trust", "/trust/{facility}", *trade, "/wall", "/login", "/password", *more):
         app.add_api_route(path, page, methods=methods, dependencies=[PUBLIC], include_in_schema=False)
     app.add_api_route(
         "/board/{path:path}", file, methods=methods, dependencies=[PUBLIC], include_in_schema=False

@@ -24,6 +24,7 @@ const LATER = {
   line: async () => (await import("./line/page.js")).showLine,
   report: async () => (await import("./report/page.js")).showReport,
   trade: async () => (await import("./trade/page.js")).showTrade,
+  wall: async () => (await import("./wall/page.js")).showWall,
 };
 
 const park = new Park();

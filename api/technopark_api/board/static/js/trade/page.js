@@ -3,6 +3,7 @@
 import { fill, h } from "../dom.js";
 import { named, t } from "../i18n.js";
 import { TRADE_PAGES, tradePath } from "../router.js";
+import { withStyles } from "../styles.js";
 import { certificatesPage } from "./certificates.js";
 import { exportsPage } from "./exports.js";
 import { loadNames } from "./names.js";
@@ -10,12 +11,10 @@ import { periodsPage } from "./periods.js";
 import { reportsPage } from "./reports.js";
 
 const PAGES = { exports: exportsPage, certificates: certificatesPage, periods: periodsPage, reports: reportsPage };
-let styled = null;
 
 /** Show a page of the section; `id` is null for exports. */
 export async function showTrade(main, { park, id, signal }) {
-  styled ??= styles();
-  await Promise.all([styled, loadNames(signal)]);
+  await Promise.all([withStyles("trade.css"), loadNames(signal)]);
   if (signal.aborted) return;
   const page = id ?? "exports";
   const { site } = park;
@@ -38,12 +37,4 @@ export async function showTrade(main, { park, id, signal }) {
     ),
     parts,
   );
-}
-
-// The section's own style sheet comes with it; without it the page is plain, and still there.
-function styles() {
-  return new Promise((resume) => {
-    const href = new URL("../../css/trade.css", import.meta.url);
-    document.head.append(h("link", { rel: "stylesheet", href, on: { load: resume, error: resume } }));
-  });
 }
