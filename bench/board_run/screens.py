@@ -15,7 +15,6 @@ PATHS = {
     # A minute a round: each sample waits for the first slide, so that like is compared with like.
     "wall": "/wall?show=park,F01,F02,F05,F18,trust&every=10",
 }
-_WALL = {"width": 1920, "height": 1080}
 _PATIENCE_MS = 90_000
 
 
@@ -63,7 +62,7 @@ class Screen:
             round(heap["usedSize"] / 1024, 1), int(counters["nodes"]), int(counters["jsEventListeners"])
         )
 
-    def _loaded(self) -> None:
+    def _loaded(self, _: Page) -> None:
         self.loads += 1
 
 
@@ -73,7 +72,7 @@ async def screens(browser: Browser, url: str) -> AsyncIterator[list[Screen]]:
     async with AsyncExitStack() as opened:
         found = []
         for name in PATHS:
-            context = await browser.new_context(viewport=_WALL, locale="en-GB")  # type: ignore[arg-type]  # playwright's own form of a size
+            context = await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
             opened.push_async_callback(context.close)
             page = await context.new_page()
             screen = Screen(name, page, await context.new_cdp_session(page))

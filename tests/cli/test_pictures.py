@@ -44,7 +44,7 @@ def test_pictures_are_small_enough_for_a_readme() -> None:
 def test_the_park_of_the_pictures_always_says_the_same() -> None:
     digests = {
         hashlib.sha256(
-            b"".join(said.topic.encode() + said.payload for said in told(load_catalogue(), HOUR))
+            b"".join(said.topic.encode() + said.payload for said in told(load_catalogue(), HOUR, 2 * HOUR))
         ).hexdigest()
         for _ in range(2)
     }
@@ -52,7 +52,7 @@ def test_the_park_of_the_pictures_always_says_the_same() -> None:
 
 
 def test_nothing_is_said_after_the_moment_of_the_pictures() -> None:
-    assert max(said.received_at for said in told(load_catalogue(), HOUR)) <= NOW
+    assert max(said.received_at for said in told(load_catalogue(), HOUR, 2 * HOUR)) <= NOW
 
 
 def test_a_picture_that_does_not_exist_is_told_so() -> None:
@@ -68,7 +68,7 @@ def test_a_picture_that_does_not_exist_is_told_so() -> None:
 
 
 async def test_a_picture_has_the_size_that_was_asked_for(private_directory: Path, chromium: Browser) -> None:
-    async with stage(private_directory, days=HOUR) as at:
+    async with stage(private_directory, days=HOUR, featured_days=2 * HOUR) as at:
         trust = next(picture for picture in PICTURES if picture.name == "board-trust")
         assert webp_size(await shoot(chromium, at.url, trust)) == trust.size
         half = Picture(name="half", path="/", size=(1200, 800), scale=0.5)

@@ -14,7 +14,7 @@ from technopark.errors import SettingsError, TechnoparkError
 from technopark_cli.local.browser import chromium
 from technopark_cli.pictures.shots import FORMAT, NAMES, PICTURES, REPORT, png_size, shoot, shoot_image
 from technopark_cli.pictures.stage import Stage, stage
-from technopark_cli.pictures.told import DAYS, NOW
+from technopark_cli.pictures.told import DAYS, FEATURED, FEATURED_DAYS, NOW
 
 FOLDER = Path("docs/images")
 
@@ -38,7 +38,9 @@ def pictures(
 
 
 async def _take(names: list[str], output: Path, folder: Path) -> None:
-    typer.echo(f"{DAYS} days of the park until {NOW:%Y-%m-%d %H:%M} UTC ...", err=True)
+    typer.echo(
+        f"the park until {NOW:%Y-%m-%d %H:%M} UTC: {DAYS} days, of {FEATURED} {FEATURED_DAYS} ...", err=True
+    )
     async with stage(folder) as at, chromium() as browser:
         for picture in PICTURES:
             if picture.name in names:

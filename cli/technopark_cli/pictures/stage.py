@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import asyncpg
 from pydantic import SecretStr
 
 from technopark.catalogue import Catalogue, load_catalogue
+from technopark.mqtt import Inbound
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import sync_catalogue
 from technopark.storage.migrate import migrate
@@ -23,7 +24,7 @@ from technopark_api.server import serve_app
 from technopark_cli.demo import parts
 from technopark_cli.local import database as local_database
 from technopark_cli.local.ports import LOOPBACK, free_port
-from technopark_cli.pictures.told import DAYS, NOW, told
+from technopark_cli.pictures.told import DAYS, FEATURED_DAYS, NOW, told
 from technopark_ingest.writer import Writer
 
 _BATCH = 500
@@ -50,7 +51,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, days: float = DAYS) -> AsyncIterator[Stage]:
+async def stage(
+    folder: Path, days: float = DAYS, featured_days: float = FEATURED_DAYS
+) -> AsyncIterator[Stage]:
     """Fill a database of our own below `folder` with so many days until `NOW`, and serve the board at that moment."""
     catalogue = load_catalogue()
     async with AsyncExitStack() as opened:
@@ -60,7 +63,7 @@ async def stage(folder: Path, days: float = DAYS) -> AsyncIterator[Stage]:
         connection = await connect(url)
         try:
             await migrate(connection)
-            await _fill(connection, catalogue, settings, days)
+            await _fill(connection, catalogue, settings, told(catalogue, days, featured_days))
         finally:
             await connection.close()
         port = free_port()
@@ -69,11 +72,10 @@ async def stage(folder: Path, days: float = DAYS) -> AsyncIterator[Stage]:
 
 
 async def _fill(
-    connection: asyncpg.Connection[Any], catalogue: Catalogue, settings: Settings, days: float
+    connection: asyncpg.Connection[Any], catalogue: Catalogue, settings: Settings, messages: Iterator[Inbound]
 ) -> None:
     """Store what the park tells by the collector's own writer, without a broker between."""
     writer = Writer(catalogue, await sync_catalogue(connection, catalogue), settings)
-    messages = told(catalogue, days)
     while batch := list(itertools.islice(messages, _BATCH)):
         await writer.store(connection, batch)
 

@@ -54,7 +54,7 @@ function tile(facility) {
     { class: "wall-tile", data: { facility: facility.id } },
     h("p", { class: "wall-tile-name" }, named(facility.names, facility.id)),
     h("p", { class: "wall-tile-line" }, share, status),
-    counts ? bar.element : null,
+    counts ? bar.element : h("p", { class: "wall-tile-unit" }, t("wall.shipments")),
   );
   return { element, show };
 
