@@ -39,7 +39,7 @@ PICTURES = (
     Picture(name="board-wall", path="/wall?show=park,facilities,trust", size=(1920, 1080), scale=0.75),
     Picture(name="board-facility", path="/facility/F02", size=(1440, 900), whole=True),
     Picture(name="board-trust", path="/trust", size=(1440, 900)),
-    Picture(name="board-trade", path="/trade?lang=en&theme=light", size=(1440, 900), whole=True),
+    Picture(name="board-trade", path="/trade?theme=light", size=(1440, 930)),
     Picture(name="board-phone", path="/facility/F02", size=(390, 844), scale=2),
 )
 REPORT = "report-exports-by-country"

@@ -49,7 +49,7 @@ def told(catalogue: Catalogue, days: float = DAYS, featured_days: float = FEATUR
     yield from featured.until(max(featured.at, quiet - _DENSE_DAYS * _DAY_MS), _SPARSE, part_ms=_DAY_MS)
     for speaker in (featured, park):
         yield from speaker.until(quiet, _HISTORY, part_ms=_PART_MS)
-    last = [said for speaker in (featured, park) for said in speaker.advance(end, _LIVE)]
+    last = [said for speaker in (park, featured) for said in speaker.advance(end, _LIVE)]
     yield from (_inbound(said, end) for said in _spoilt(last))
 
 

@@ -5,7 +5,6 @@ import { showPassword } from "./account/password.js";
 import { LOGIN_PATH } from "./account/paths.js";
 import { setWho } from "./account/who.js";
 import { get } from "./api.js";
-import { showDeveloper } from "./developer/page.js";
 import { fill, h } from "./dom.js";
 import { showFacility } from "./facility/page.js";
 import { named, t, useLanguage } from "./i18n.js";
@@ -21,6 +20,7 @@ import { showTrust } from "./trust/page.js";
 const FIRST_RETRY_MS = 3000;
 // Pages that few open are fetched when somebody does; all else comes with the first page.
 const LATER = {
+  developer: async () => (await import("./developer/page.js")).showDeveloper,
   line: async () => (await import("./line/page.js")).showLine,
   report: async () => (await import("./report/page.js")).showReport,
   trade: async () => (await import("./trade/page.js")).showTrade,
@@ -60,7 +60,6 @@ async function show({ page, id, line }, { moved }) {
   if (page === "facility") showFacility(parts.main, { park, id, signal });
   else if (page in LATER) await showLater(page, { park, id, line, signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal });
-  else if (page === "developer") showDeveloper(parts.main, { park, signal });
   else if (page === "password") showPassword(parts.main);
   else if (page === "park") showPark(parts.main, { park, signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
