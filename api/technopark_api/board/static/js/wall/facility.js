@@ -7,9 +7,11 @@ import { named, t } from "../i18n.js";
 import { planBar } from "../park/plan_bar.js";
 import { shipmentsOf } from "../park/shipments.js";
 import { COUNTS, stateIcon, stateWord, statusMark } from "../states.js";
-import { trustText } from "../trust/badge.js";
+import { trustText, verdictOf } from "../trust/badge.js";
 import { local } from "../zone.js";
-import { wallFigure } from "./figure.js";
+import { wallFigure, wallList } from "./figure.js";
+
+const SHIPPERS = 5;
 
 export function facilitySlide(stage, { park, id, signal }) {
   const first = park.facility(id);
@@ -18,20 +20,18 @@ export function facilitySlide(stage, { park, id, signal }) {
   const output = h("div", { class: "wall-outputs" });
   const counts = h("ul", { class: "wall-counts" });
   const event = h("p", { class: "wall-event" });
-  const figures = {
-    shipments: wallFigure(t("wall.shipments")),
-    trust: wallFigure(t("trust.today")),
-  };
+  const trust = wallFigure(t("trust.today"));
+  const sent = wallFigure(t("wall.shipments"));
   let outputs = [];
   fill(
     stage,
-    h("header", { class: "wall-head" }, h("h1", { tabindex: "-1" }, named(first.names, id)), h("span", { class: "wall-id" }, id), status),
+    h("header", { class: "wall-head" }, h("h1", { tabindex: "-1" }, named(first.names, id)), h("p", { class: "wall-head-line" }, status, h("span", { class: "wall-id" }, id))),
     output,
     h(
       "div",
       { class: "wall-foot" },
       factory ? h("div", { class: "wall-stations" }, counts, event) : null,
-      h("div", { class: "wall-figures" }, Object.values(figures).map(({ element }) => element)),
+      h("div", { class: "wall-figures" }, factory ? sent.element : null, trust.element),
     ),
   );
   show(first);
@@ -43,10 +43,14 @@ export function facilitySlide(stage, { park, id, signal }) {
     if (now === null) return;
     if (stage.dataset.status !== now.status) fill(status, statusMark(now.status));
     stage.dataset.status = now.status;
-    const shipments = factory ? now.shipments_today : shipmentsOf(park.facilities());
-    figures.shipments.show(number(shipments?.postings), shipments === null ? "" : usdShort(shipments.value_usd));
-    figures.trust.show(trustText(now.trust.percent));
-    if (!factory) return;
+    trust.show(trustText(now.trust.percent));
+    mark(trust.element, "data-trust", verdictOf(now.trust.percent));
+    if (!factory) {
+      fill(output, ...shipping(park.facilities()));
+      return;
+    }
+    const { shipments_today: shipments } = now;
+    sent.show(number(shipments?.postings), shipments === null ? "" : usdShort(shipments.value_usd));
     showOutput(now);
     showCounts(now.stations);
     const last = now.last_event;
@@ -72,6 +76,24 @@ export function facilitySlide(stage, { park, id, signal }) {
     counts.dataset.signature = signature;
     fill(counts, shown.map((name) => h("li", { data: { state: name } }, stateIcon(name), h("b", {}, number(stations[name])), h("span", {}, stateWord(name)))));
   }
+}
+
+// What the whole park ships goes through its logistics centre: the sum, and who ships most.
+function shipping(facilities) {
+  const sum = shipmentsOf(facilities);
+  const shippers = facilities
+    .filter(({ shipments_today: own }) => own !== null)
+    .toSorted((one, other) => other.shipments_today.value_usd - one.shipments_today.value_usd);
+  return [
+    h(
+      "p",
+      { class: "wall-line" },
+      h("span", { class: "wall-good" }, number(sum?.postings)),
+      h("span", { class: "wall-unit" }, t("card.shipments")),
+      h("span", { class: "wall-share" }, usdShort(sum?.value_usd)),
+    ),
+    h("ul", { class: "wall-list wall-shippers" }, wallList(shippers.slice(0, SHIPPERS).map(({ id, names, shipments_today: own }) => [named(names, id), usdShort(own.value_usd)]), shippers.length - SHIPPERS)),
+  ];
 }
 
 function outputOf(unit) {

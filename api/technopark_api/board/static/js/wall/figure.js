@@ -1,6 +1,7 @@
-// A number with its name above it, large enough for a wall.
+// Numbers with names, large enough for a wall.
 
 import { h, say } from "../dom.js";
+import { t } from "../i18n.js";
 
 /** Returns {element, show(value, more)}; `tone` colours it as `data-tone` does, `more` stands small beside it. */
 export function wallFigure(name, tone = null) {
@@ -19,4 +20,9 @@ export function wallFigure(name, tone = null) {
       say(more, beside);
     },
   };
+}
+
+/** A list of names with a number each: `entries` are [name, text], `rest` how many more there are. */
+export function wallList(entries, rest) {
+  return [...entries.map(([name, text]) => h("li", {}, h("span", {}, name), h("b", {}, text))), rest > 0 ? h("li", {}, t("ranking.others", { count: rest })) : null];
 }

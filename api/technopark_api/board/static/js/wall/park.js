@@ -53,8 +53,8 @@ function tile(facility) {
     "li",
     { class: "wall-tile", data: { facility: facility.id } },
     h("p", { class: "wall-tile-name" }, named(facility.names, facility.id)),
-    h("p", { class: "wall-tile-line" }, share, status),
-    counts ? bar.element : h("p", { class: "wall-tile-unit" }, t("wall.shipments")),
+    h("p", { class: "wall-tile-line" }, share, counts ? null : h("span", { class: "wall-tile-unit" }, t("wall.sent")), status),
+    counts ? bar.element : null,
   );
   return { element, show };
 

@@ -4,14 +4,14 @@ import { fill, h } from "../dom.js";
 import { missing, number } from "../format.js";
 import { named, t } from "../i18n.js";
 import { trustText, verdictMark, verdictOf } from "../trust/badge.js";
-import { wallFigure } from "./figure.js";
+import { wallFigure, wallList } from "./figure.js";
 
 const SHOWN = 6;
 
 export function trustSlide(stage, { park, signal }) {
   const share = h("p", { class: "wall-good" });
   const verdict = h("p", { class: "wall-verdict" });
-  const list = h("ul", { class: "wall-doubts" });
+  const list = h("ul", { class: "wall-list wall-doubts" });
   const figures = {
     missing: wallFigure(t("trust.missing")),
     quarantined: wallFigure(t("trust.quarantined")),
@@ -44,10 +44,6 @@ export function trustSlide(stage, { park, signal }) {
       figure.show(number(trust[name]));
       figure.element.toggleAttribute("data-look", !missing(trust[name]) && trust[name] > 0);
     }
-    fill(
-      list,
-      doubts.slice(0, SHOWN).map(({ id, names, trust: own }) => h("li", {}, h("span", {}, named(names, id)), h("b", {}, trustText(own.percent)))),
-      doubts.length > SHOWN ? h("li", {}, t("ranking.others", { count: doubts.length - SHOWN })) : null,
-    );
+    fill(list, ...wallList(doubts.slice(0, SHOWN).map(({ id, names, trust: own }) => [named(names, id), trustText(own.percent)]), doubts.length - SHOWN));
   }
 }
