@@ -14,7 +14,7 @@ TEST_PACKAGES := mosquitto chromium curl debootstrap
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check bench chaos week fuzz clean install
+.PHONY: help demo test check bench chaos week fuzz pictures clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ week: $(INSTALLED) ## A simulated week of the whole park with every fault, held 
 
 fuzz: $(INSTALLED) ## A million hostile inputs for wire, topics and counters each, guided by what they reach
 	@$(BIN)/python -m bench.fuzz $(ARGS)
+
+pictures: $(INSTALLED) ## The pictures of the README anew, with the chromium of this machine: docs/images
+	@$(BIN)/python -m technopark_cli.pictures $(ARGS)
 
 install: $(INSTALLED) ## The virtual environment .venv with the project and all it needs
 

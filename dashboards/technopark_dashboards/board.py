@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from technopark.catalogue.model import Language
+from technopark.storage.sqlfile import load
 from technopark_dashboards.config import RANGE_FROM, RANGE_TO, REFRESH, TAG, UID_PREFIX, Park
-from technopark_dashboards.looks import BLUE
+from technopark_dashboards.looks import BLUE, ORANGE
 from technopark_dashboards.panels import Panel
 from technopark_dashboards.sdk import Builder, Built, dashboard, models
 from technopark_dashboards.sql_query import SqlQuery, datasource
@@ -19,10 +20,17 @@ Rows = Mapping[str, Sequence[Panel]]
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Moments that are marked in every series of a board: the key of their name, and a query of time and text."""
+    """What is marked in every series of a board: the key of its name, and a query of time and text, or with its end."""
 
     key: str
     sql: str
+    colour: str = BLUE
+
+
+RESTATEMENTS = Annotation(
+    "restatements", load("technopark_dashboards", "queries/periods.sql")["restatements"], ORANGE
+)
+"""Months that were reported anew: the mark of every board that shows months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def _annotation(annotation: Annotation, language: Language) -> Builder[models.An
         models.AnnotationQuery(
             name=text(annotation.key, language),
             datasource=datasource(),
-            icon_color=BLUE,
+            icon_color=annotation.colour,
             target=SqlQuery(annotation.sql, "table", "Anno"),
         )
     )

@@ -24,6 +24,7 @@ SELECT format(pattern, $1::text, $2::text, current_schema(), current_database())
         ('GRANT SELECT ON %3$I.output_quarter, %3$I.output_day, %3$I.station_head TO %1$I'),
         ('GRANT SELECT ON %3$I.planned_shift, %3$I.plan_day TO %1$I'),
         ('GRANT SELECT ON %3$I.statement, %3$I.posting TO %1$I'),
+        ('GRANT SELECT (month, revision, number, made_at, why) ON %3$I.period_report TO %1$I'),
         ('GRANT SELECT ON %3$I.state_shift, %3$I.state_change, %3$I.stop_spell TO %1$I'),
         ('GRANT SELECT ON %3$I.ledger, %3$I.sequence_seen, %3$I.quarantine_booking, %3$I.quarantine_size TO %1$I'),
         ('GRANT SELECT (kind, key, last_seen, times) ON %3$I.conflict TO %1$I'),

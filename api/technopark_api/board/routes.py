@@ -75,6 +75,7 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
         "/trust/{facility}",
         "/runbooks/{kind}",
         *trade,
+        "/wall",
         "/login",
         "/password",
         *more,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
-from technopark_dashboards.board import Board, Rows
+from technopark_dashboards.board import RESTATEMENTS, Board, Rows
 from technopark_dashboards.config import Park
 from technopark_dashboards.looks import COLOURED_TEXT, FULL, HALF, ORANGE, THIRD
 from technopark_dashboards.panels import Column, Frame, series_panel, table_panel
@@ -122,4 +122,5 @@ BOARD = Board(
     choices=(ANY_FACILITIES, PRODUCTS),
     range_from="now-1y",
     refresh="5m",
+    annotations=(RESTATEMENTS,),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from technopark.alerts import CERTIFICATE_DAYS
 from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
-from technopark_dashboards.board import Board, Rows
+from technopark_dashboards.board import RESTATEMENTS, Board, Rows
 from technopark_dashboards.config import LEAST_LOCALIZATION, Park
 from technopark_dashboards.looks import BASES, COLOURED_TEXT, FULL, GREEN, HALF, ORANGE, RED
 from technopark_dashboards.panels import Column, Frame, series_panel, table_panel
@@ -108,4 +108,5 @@ BOARD = Board(
     choices=(ANY_FACILITIES, PRODUCTS),
     range_from="now-1y",
     refresh="5m",
+    annotations=(RESTATEMENTS,),
 )

@@ -16,6 +16,9 @@ TEXTS = MappingProxyType(
             "год назад.",
             en="Exports by terms, month, country, product and facility, beside the same days a year before.",
         ),
+        "restatements": Names(
+            uz="Qayta eʼlon qilingan oylar", ru="Пересмотренные месяцы", en="Restated months"
+        ),
         "row.exports_in_all": Names(uz="Umumiy", ru="В целом", en="In all"),
         "row.exports_parts": Names(uz="Kesimlar", ru="В разрезах", en="In parts"),
         "exports_by_terms": Names(

@@ -56,6 +56,20 @@ def to_pdf(report: Report) -> bytes:
         return _compiled(report, data, [])
 
 
+def to_images(report: Report, *, pixels_per_inch: float = 80) -> list[bytes]:
+    """Set the report as pictures for screens, a PNG of each page."""
+    pages = typst.compile(
+        _TEMPLATE,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"report": msgspec.json.encode(_content(report)).decode()},
+        format="png",
+        ppi=pixels_per_inch,
+        timestamp=report.cut_off.astimezone(UTC),
+    )
+    return pages if isinstance(pages, list) else [pages]
+
+
 def _compiled(report: Report, data: str, standards: list[typst.PDFStandard]) -> bytes:
     done = typst.compile(
         _TEMPLATE,

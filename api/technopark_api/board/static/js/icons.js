@@ -89,6 +89,7 @@ const SHAPES = {
   download: [["path", { d: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11", class: "line" }]],
   warning: [["path", { d: "M8 2L14.5 13.5h-13zM8 6.2v3.3M8 11.6v.1", class: "line" }]],
   check: [["path", { d: "M2.5 8.5l3.5 3.5 7.5-8", class: "line" }]],
+  screen: [["path", { d: "M1.5 3h13v8.5h-13zM5 14h6M8 11.5V14", class: "line" }]],
   lock: [["path", { d: "M3 7h10v7H3zM5 7V5a3 3 0 0 1 6 0v2", class: "line" }]],
   unlocked: [["path", { d: "M3 7h10v7H3zM5 7V4.5a3 3 0 0 1 5.6-1.5", class: "line" }]],
   connecting: [["circle", { cx: 8, cy: 8, r: 4, class: "line" }]],

@@ -25,6 +25,7 @@ const LATER = {
   runbook: async () => (await import("./runbook/page.js")).showRunbook,
   report: async () => (await import("./report/page.js")).showReport,
   trade: async () => (await import("./trade/page.js")).showTrade,
+  wall: async () => (await import("./wall/page.js")).showWall,
 };
 
 const park = new Park();

@@ -3,6 +3,7 @@
 import { PASSWORD_PATH } from "./account/paths.js";
 
 export const DEVELOPER_PATH = "/developer";
+export const WALL_PATH = "/wall";
 
 /** The pages of the section for the export officer, below the one of exports. */
 export const TRADE_PAGES = ["certificates", "periods", "reports"];
@@ -18,7 +19,7 @@ const PAGES = [
 /**
  * The page of a path: {page: "park"}, {page: "facility", id}, {page: "line", id, line}, {page: "report", id},
  * {page: "trust", id or null}, {page: "trade", id or null}, {page: "runbook", id}, {page: "developer"},
- * {page: "password"} or unknown.
+ * {page: "wall"}, {page: "password"} or unknown.
  */
 export function pageOf(path) {
   if (path === "/") return { page: "park" };
@@ -26,6 +27,7 @@ export function pageOf(path) {
   if (path === "/trade") return { page: "trade", id: null };
   const below = /^\/trade\/([a-z]+)$/.exec(path)?.[1];
   if (TRADE_PAGES.includes(below)) return { page: "trade", id: below };
+  if (path === WALL_PATH) return { page: "wall" };
   if (path === PASSWORD_PATH) return { page: "password" };
   if (path === DEVELOPER_PATH && hasSimulator()) return { page: "developer" };
   for (const [pattern, ...names] of PAGES) {

@@ -12,6 +12,7 @@ import { fullDate } from "./date.js";
 import { downloadButton } from "./download.js";
 import { levels } from "./levels.js";
 import { productCell, productName } from "./names.js";
+import { restatedMonths } from "./restated.js";
 import { chosenSpan, spanChoice, spanText } from "./span.js";
 import { tableOf } from "./table.js";
 
@@ -23,11 +24,12 @@ const DAY_MS = 86_400_000;
 
 /** Returns {aside, parts}. */
 export function certificatesPage(context) {
+  const restated = restatedMonths(context);
   const guard = guardPanel(context);
   const changes = changesPanel(context);
   return {
-    aside: spanChoice(context.park, () => [guard, changes].forEach(({ again }) => again())),
-    parts: [h("div", { class: "panels" }, guard.element, changes.element)],
+    aside: spanChoice(context.park, () => [restated, guard, changes].forEach(({ again }) => again())),
+    parts: [restated.element, h("div", { class: "panels" }, guard.element, changes.element)],
   };
 }
 

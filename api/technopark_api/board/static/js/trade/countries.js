@@ -51,7 +51,7 @@ function countriesTable(spans, [now, before, yearBefore]) {
     [
       { name: t("trade.country"), cell: ({ country }) => [countryName(country), " ", h("span", { class: "product-id" }, country)] },
       { name: t("exports.value"), number: true, cell: ({ value }) => h("span", { class: "strong" }, usdWhole(value)) },
-      { name: t("trade.share"), number: true, cell: ({ value }) => [shareBar(value, most), percent(share(value), 1)] },
+      { name: t("trade.share"), number: true, cell: ({ value }) => [shareBar(value, most), h("span", { class: "share-number" }, percent(share(value), 1))] },
       { name: t("trade.before"), title: spanText(spans[1]), number: true, cell: ({ country, value }) => changeMark(value, was.get(country), { others: was.size > 0 }) },
       { name: t("trade.year_before"), title: spanText(spans[2]), number: true, cell: ({ country, value }) => changeMark(value, wasYearBefore.get(country), { others: wasYearBefore.size > 0 }) },
       { name: t("exports.postings"), number: true, cell: ({ postings }) => number(postings) },

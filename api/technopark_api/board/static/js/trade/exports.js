@@ -14,6 +14,7 @@ import { changeMark } from "./change.js";
 import { countriesPanel } from "./countries.js";
 import { doubtsPanel, unmatchedPanel } from "./doubts.js";
 import { facilityName, productName } from "./names.js";
+import { restatedMonths } from "./restated.js";
 import { chosenSpan, earlier, monthsIn, spanChoice, spanText, thisMonth } from "./span.js";
 import { sumOf } from "./sums.js";
 
@@ -23,6 +24,7 @@ const RANKED = 10;
 
 /** Returns {aside, parts}: the choice of months, and what is shown of them. */
 export function exportsPage(context) {
+  const restated = restatedMonths(context);
   const figures = figuresPart(context);
   const panels = [
     countriesPanel(context),
@@ -32,10 +34,10 @@ export function exportsPage(context) {
     doubtsPanel(context),
     unmatchedPanel(context),
   ];
-  const again = () => [figures, ...panels].forEach((each) => each.again());
+  const again = () => [restated, figures, ...panels].forEach((each) => each.again());
   return {
     aside: spanChoice(context.park, again),
-    parts: [figures.element, h("div", { class: "panels" }, panels.map(({ element }) => element))],
+    parts: [restated.element, figures.element, h("div", { class: "panels" }, panels.map(({ element }) => element))],
   };
 }
 
