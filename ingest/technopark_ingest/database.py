@@ -44,6 +44,7 @@ class Database:
         self._metrics = metrics
         self._connection: asyncpg.Connection[Any] | None = None
         self._writer: Writer | None = None
+        self._given_up = False
 
     async def store(self, messages: Sequence[Inbound]) -> Outcome:
         """Store messages; when this returns they are committed. While the database is away it waits.
@@ -61,6 +62,8 @@ class Database:
                 raise MigrationError(f"the database does not understand this version: {error}") from error
             except _AWAY as error:
                 await self.close()
+                if self._given_up:
+                    raise
                 wait_s = next(waits)
                 _LOG.warning(
                     "database away", error=str(error), messages=len(messages), retry_s=round(wait_s, 2)
@@ -70,6 +73,12 @@ class Database:
     async def prepare(self) -> None:
         """Connect, check the schema and bring the catalogue in, waiting for as long as it takes."""
         await self.store(())
+
+    def give_up(self) -> None:
+        """Drop the connection and make no other: a cancelled statement would wait for the server's word."""
+        self._given_up = True
+        if self._connection is not None:
+            self._connection.terminate()
 
     async def close(self) -> None:
         """Drop the connection; the next call makes another."""
