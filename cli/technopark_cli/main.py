@@ -15,6 +15,7 @@ from technopark_cli.commands.database import migrate, rebuild, roles, verify
 from technopark_cli.commands.demo import demo
 from technopark_cli.commands.quarantine import quarantine
 from technopark_cli.commands.report import report
+from technopark_cli.commands.retention import retention
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate
 
@@ -25,7 +26,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, migrate, roles, ingest, serve, simulate, replay, verify, rebuild, backup, restore):
+for command in (
+    demo,
+    migrate,
+    roles,
+    ingest,
+    serve,
+    simulate,
+    replay,
+    verify,
+    rebuild,
+    retention,
+    backup,
+    restore,
+):
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")

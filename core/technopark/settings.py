@@ -64,7 +64,7 @@ class Settings(BaseSettings):
         default=3650,
         ge=1,
         le=36_500,
-        description="How long data are kept, in days: a source's time before that is refused.",
+        description="How long readings are kept, in days: a source's time before that is refused.",
     )
     rate_tolerance: float = Field(
         default=3.0,

@@ -25,7 +25,7 @@ BLOCKS = dict(re.findall(r"^## ([^\n]+)\n(?:(?!^## ).)*?^```sh\n(.*?)^```$", PAG
 
 
 def test_every_block_of_commands_is_known_here() -> None:
-    assert list(BLOCKS) == ["Is it well?", "Backup", "Restore", "Upgrade"]
+    assert list(BLOCKS) == ["Is it well?", "How long readings are kept", "Backup", "Restore", "Upgrade"]
     assert PAGE.count("```sh") == len(BLOCKS)
 
 
@@ -80,6 +80,7 @@ async def test_what_the_page_says_works(
         assert (await site.verify("--wait", "90"))[0] == 0
     async with parts.api(wiring, private_directory / "api.log"):
         assert "0 differences" in await run("Is it well?", environment)
+    assert "nothing to drop" in await run("How long readings are kept", environment)
     assert " rows of " in await run("Backup", environment)
     assert (private_directory / "backup-broker" / "mosquitto.db").is_file()
     try:

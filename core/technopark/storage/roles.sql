@@ -10,6 +10,8 @@ SELECT name, ingest, api
         ('product',             'SELECT, INSERT, UPDATE', 'SELECT'),
         ('station_head',        'SELECT, INSERT, UPDATE', 'SELECT'),
         ('reading',             'SELECT, INSERT, UPDATE', 'SELECT'),
+        ('reading_base',        'SELECT',                 ''),
+        ('product_run',         '',                       'SELECT'),
         ('output_quarter',      'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_day',          'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_order',        'SELECT, INSERT, UPDATE', 'SELECT'),
