@@ -13,6 +13,7 @@ from technopark_cli.commands.broker import broker
 from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, roles, verify
 from technopark_cli.commands.demo import demo
+from technopark_cli.commands.doctor import doctor
 from technopark_cli.commands.quarantine import quarantine
 from technopark_cli.commands.report import report
 from technopark_cli.commands.retention import retention
@@ -37,6 +38,7 @@ for command in (
     verify,
     rebuild,
     retention,
+    doctor,
     backup,
     restore,
 ):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from technopark.catalogue.model import Catalogue
 from technopark.errors import Unavailable
 from technopark.logs import logger
+from technopark.machine import own_folders
 from technopark.mqtt import BrokerAddress, Inbound, Session, SessionOptions, connect, delays
 from technopark.settings import Settings
 from technopark.wire.topics import PREFIX
@@ -61,6 +62,7 @@ async def collect(
     )
     metrics = Metrics()
     if settings.metrics_port:
+        metrics.watch_disks(folder for _, folder in own_folders(settings))
         metrics.serve(settings.metrics_host, settings.metrics_port)
     database = Database(settings, catalogue, metrics)
     intake = _Intake(settings, database, metrics, partition.passed_over(catalogue))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ import asyncpg
 from technopark.catalogue.model import Catalogue
 from technopark.errors import MigrationError, Unavailable
 from technopark.logs import logger
+from technopark.machine import clock_difference
 from technopark.mqtt import Inbound, delays
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
@@ -33,6 +36,7 @@ _OUR_MISTAKE = (
 )
 _FIRST_WAIT_S = 0.2
 _LONGEST_WAIT_S = 5.0
+_CLOCK_EVERY_S = 60.0
 
 
 class Database:
@@ -45,6 +49,7 @@ class Database:
         self._connection: asyncpg.Connection[Any] | None = None
         self._writer: Writer | None = None
         self._given_up = False
+        self._clock_seen_at = -math.inf
 
     async def store(self, messages: Sequence[Inbound]) -> Outcome:
         """Store messages; when this returns they are committed. While the database is away it waits.
@@ -57,6 +62,7 @@ class Database:
         while True:
             try:
                 connection, writer = await self._ready()
+                await self._look_at_clock(connection)
                 return await writer.store(connection, messages)
             except _OUR_MISTAKE as error:
                 raise MigrationError(f"the database does not understand this version: {error}") from error
@@ -86,6 +92,16 @@ class Database:
         self._metrics.connected.labels("database").set(0)
         if connection is not None:
             connection.terminate()
+
+    async def _look_at_clock(self, connection: asyncpg.Connection[Any]) -> None:
+        """Compare the database's clock with ours once a minute: by ours it is told what is late or ahead."""
+        if time.monotonic() - self._clock_seen_at < _CLOCK_EVERY_S:
+            return
+        self._clock_seen_at = time.monotonic()
+        difference = await clock_difference(connection)
+        self._metrics.clock_ahead.set(difference.ahead_s)
+        if difference.beyond(self._settings.clock_tolerance_s):
+            _LOG.warning("clocks differ", database_ahead_s=round(difference.ahead_s, 1))
 
     async def _ready(self) -> tuple[asyncpg.Connection[Any], Writer]:
         if self._connection is None or self._connection.is_closed() or self._writer is None:

@@ -66,3 +66,9 @@ SELECT format(pattern, $1::text, $2::text, current_schema(), current_database())
 -- name: grant
 SELECT format('GRANT %s ON %I.%I TO %I', privileges, current_schema(), name, $1::text)
   FROM unnest($2::text[], $3::text[]) AS given (name, privileges)
+
+-- name: closed
+-- Of these tables those that this connection's role may not read.
+SELECT name FROM unnest($1::text[]) AS name
+ WHERE to_regclass(name) IS NOT NULL AND NOT has_table_privilege(to_regclass(name), 'SELECT')
+ ORDER BY name
