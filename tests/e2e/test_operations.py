@@ -74,6 +74,7 @@ async def test_what_the_page_says_works(
         **{name: value for name, value in os.environ.items() if not name.startswith("TECHNOPARK_")},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}:{wheel.bin}",
         "TECHNOPARK_DATABASE_URL": database_url,
+        "TECHNOPARK_MQTT_URL": private_broker.url,
         "ADMIN_URL": database_server.admin_url,
         "RESTORED_URL": database_server.database_url("restored"),
         "API": f"http://127.0.0.1:{port}",
