@@ -30,12 +30,13 @@ test: check ## check, then all tests on every edition of the database that can b
 	@test -n "$$TECHNOPARK_TEST_DATABASE_URL" || $(BIN)/python -m technopark_cli.local.timescale_tree
 	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
-check: $(INSTALLED) ## Lint, format, types, direction of imports, dashboards
+check: $(INSTALLED) ## Lint, format, types, direction of imports, dashboards, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/technopark dashboards check
+	@$(BIN)/python -m technopark_cli.local.vulnerabilities requirements.lock deploy/build.lock
 
 bench: $(INSTALLED) ## Benchmarks; the last line is one JSON object, also in bench/results/bench.json
 	@$(BIN)/python -m bench.run_all $(ARGS)

@@ -14,7 +14,9 @@ from fastapi import FastAPI
 
 from technopark_api.patience import Patient
 
-_GRACE_S: Final = 10
+# What is being answered gets this long; closing the connections to the database comes after it, and all of it has to be
+# over in the 10 seconds after which supervisors kill.
+_GRACE_S: Final = 5
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 

@@ -13,8 +13,10 @@ from technopark_cli.commands.broker import broker
 from technopark_cli.commands.dashboards import dashboards
 from technopark_cli.commands.database import migrate, rebuild, roles, verify
 from technopark_cli.commands.demo import demo
+from technopark_cli.commands.doctor import doctor
 from technopark_cli.commands.quarantine import quarantine
 from technopark_cli.commands.report import report
+from technopark_cli.commands.retention import retention
 from technopark_cli.commands.services import ingest, serve
 from technopark_cli.commands.simulator import replay, simulate
 from technopark_cli.commands.trade import trade
@@ -26,7 +28,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, migrate, roles, ingest, serve, simulate, replay, verify, rebuild, backup, restore):
+for command in (
+    demo,
+    migrate,
+    roles,
+    ingest,
+    serve,
+    simulate,
+    replay,
+    verify,
+    rebuild,
+    retention,
+    doctor,
+    backup,
+    restore,
+):
     app.command()(command)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(dashboards, name="dashboards")

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import logging
 import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from technopark.catalogue import Catalogue, load_catalogue
-from technopark.logs import configure_logs
+from technopark.logs import configure_logs, logger
 from technopark.settings import Settings, load_settings
 
 _T = TypeVar("_T")
+_LOG = logger(__name__)
+
+END_WITHIN_S: Final = 9.0
+"""After which a service that was asked to stop ends in any case: supervisors kill after 10 seconds."""
 
 
 def prepare() -> tuple[Settings, Catalogue]:
@@ -37,13 +43,21 @@ def run(main: Coroutine[Any, Any, _T]) -> _T:
     return uvloop.run(main)
 
 
-async def until_stopped(work: Callable[[asyncio.Event], Awaitable[_T]]) -> _T:
-    """Await `work`, whose event is set by the first SIGINT or SIGTERM; a second one ends the program at once."""
+async def until_stopped(
+    work: Callable[[asyncio.Event], Awaitable[_T]], *, within_s: float | None = None
+) -> _T:
+    """Await `work`, whose event is set by the first SIGINT or SIGTERM; a second one ends the program at once.
+
+    With `within_s` the program has ended so long after the first, whatever threads are still busy or connections
+    silent: for services that lose nothing by it.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def ask_to_stop(number: signal.Signals) -> None:
         stop.set()
+        if within_s is not None:
+            _end_after(within_s)
         loop.remove_signal_handler(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -53,6 +67,17 @@ async def until_stopped(work: Callable[[asyncio.Event], Awaitable[_T]]) -> _T:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+def _end_after(seconds: float) -> None:
+    def end() -> None:
+        _LOG.warning("still busy when time was up: ended all the same", seconds=seconds)
+        logging.shutdown()
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 def who(by: str | None) -> str:

@@ -44,6 +44,12 @@ def day_bounds(day_start: time, zone: ZoneInfo, day: date) -> tuple[datetime, da
     return _at(day, day_start, zone), _at(day + _DAY, day_start, zone)
 
 
+def first_day_from(day_start: time, zone: ZoneInfo, instant: datetime) -> tuple[date, datetime]:
+    """Return the first production day that begins at an instant or later, and when it begins (UTC)."""
+    day = production_day(day_start, zone, instant - timedelta(microseconds=1)) + _DAY
+    return day, _at(day, day_start, zone)
+
+
 def shift_bounds(pattern: ShiftPattern, shift: Shift, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
     """Return start and end in UTC of a shift of the production day; it may lie on the next calendar date.
 

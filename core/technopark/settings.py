@@ -64,7 +64,7 @@ class Settings(BaseSettings):
         default=3650,
         ge=1,
         le=36_500,
-        description="How long data are kept, in days: a source's time before that is refused.",
+        description="How long readings are kept, in days: a source's time before that is refused.",
     )
     rate_tolerance: float = Field(
         default=3.0,
@@ -140,6 +140,15 @@ class Settings(BaseSettings):
         default=9464, ge=0, le=65_535, description="Port of the collector's Prometheus metrics; 0 for none."
     )
     metrics_host: str = Field(default="127.0.0.1", description="Address of the collector's metrics.")
+    clock_tolerance_s: int = Field(
+        default=5, ge=1, description="Seconds by which clocks may differ before that is told."
+    )
+    disk_free_percent: int = Field(
+        default=10, ge=0, le=99, description="How much of a disk has to be free, in percent."
+    )
+    watched_folders: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Folders, parted by commas, whose disks are watched beside the program's own."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )
@@ -148,7 +157,7 @@ class Settings(BaseSettings):
         default=(), description="Origins, parted by commas, whose pages may call the API."
     )
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "watched_folders", mode="before")
     @classmethod
     def _part_at_commas(cls, value: object) -> object:
         return (

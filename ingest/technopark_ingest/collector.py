@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from technopark.catalogue.model import Catalogue
 from technopark.errors import Unavailable
 from technopark.logs import logger
+from technopark.machine import own_folders
 from technopark.mqtt import BrokerAddress, Inbound, Session, SessionOptions, connect, delays
 from technopark.settings import Settings
 from technopark.wire.topics import PREFIX
@@ -22,6 +24,8 @@ from technopark_ingest.partition import Partition
 _LOG = logger(__name__)
 _HELD_S = 10.0
 _EMPTY_ROUNDS = 3
+# A batch takes far less; one that takes longer waits for a database that does not answer, and comes again.
+_LAST_BATCH_S = 3.0
 _T = TypeVar("_T")
 
 
@@ -34,6 +38,8 @@ async def collect(
     leave: bool = False,
 ) -> None:
     """Collect until `stop` is set; then the batch in hand is committed and acknowledged first.
+
+    While the database does not take that batch it is given up soon: unacknowledged, it comes again.
 
     To `leave` is to store what the broker still holds for this share, and to end once nothing is left there and the
     broker has forgotten the session. Other shares must be listening to the same facilities by then.
@@ -56,11 +62,12 @@ async def collect(
     )
     metrics = Metrics()
     if settings.metrics_port:
+        metrics.watch_disks(folder for _, folder in own_folders(settings))
         metrics.serve(settings.metrics_host, settings.metrics_port)
     database = Database(settings, catalogue, metrics)
     intake = _Intake(settings, database, metrics, partition.passed_over(catalogue))
     try:
-        if await _unless(stop, database.prepare()) is _STOPPED:
+        if await _unless(stop, database.prepare(), give_up=database.give_up) is _STOPPED:
             return
         filters = partition.filters(catalogue) if leave else ()
         await _keep_connected(address, options, intake, filters, stop)
@@ -81,12 +88,15 @@ async def _keep_connected(
     while not stop.is_set():
         started = time.monotonic()
         try:
-            async with connect(address, options) as session:
+            async with AsyncExitStack() as stack:
+                session = await _unless(stop, stack.enter_async_context(connect(address, options)))
+                if isinstance(session, _Stopped):
+                    return
                 connected.set(1)
                 intake.metrics.connections.labels("broker").inc()
                 _LOG.info("broker connected", address=str(address), resumed=session.session_present)
                 if leaving:
-                    await _unless(stop, _leave(session, intake, leaving))
+                    await _unless(stop, _leave(session, intake, leaving), give_up=intake.give_up)
                 else:
                     await _collect_from(session, intake, stop)
                 return
@@ -105,7 +115,11 @@ async def _collect_from(session: Session, intake: _Intake, stop: asyncio.Event) 
         batch = await _unless(stop, intake.receive(session))
         if isinstance(batch, _Stopped):
             return
-        await intake.store(session, batch)
+        storing = intake.store(session, batch)
+        stored = await _unless(stop, storing, patience_s=_LAST_BATCH_S, give_up=intake.give_up)
+        if isinstance(stored, _Stopped):
+            _LOG.warning("batch given up, it comes again", messages=len(batch))
+            return
 
 
 async def _leave(session: Session, intake: _Intake, filters: Sequence[str]) -> None:
@@ -153,6 +167,10 @@ class _Intake:
         """Wait for the next batch; a cancelled call loses nothing."""
         return await session.receive(self._size, self._wait_s)
 
+    def give_up(self) -> None:
+        """Store nothing more: what is being stored comes again."""
+        self._database.give_up()
+
     async def store(self, session: Session, batch: Sequence[Inbound]) -> None:
         """Commit what a batch says, except for what other shares take, and then acknowledge all of it."""
         started = time.perf_counter()
@@ -192,13 +210,28 @@ class _Stopped:
 _STOPPED = _Stopped()
 
 
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, _T]) -> _T | _Stopped:
-    """Await `work`, but give it up once `stop` is set."""
+async def _unless(
+    stop: asyncio.Event,
+    work: Coroutine[Any, Any, _T],
+    *,
+    patience_s: float = 0.0,
+    give_up: Callable[[], None] | None = None,
+) -> _T | _Stopped:
+    """Await `work`, but give it up once `stop` has been set for as long as there is patience.
+
+    `give_up` ends what would not end by being cancelled.
+    """
     working = asyncio.ensure_future(work)
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return await working if working.done() else _STOPPED
+        if patience_s and not working.done():
+            await asyncio.wait({working}, timeout=patience_s)
+        if working.done():
+            return await working
+        if give_up is not None:
+            give_up()
+        return _STOPPED
     finally:
         for task in (working, stopping):
             task.cancel()

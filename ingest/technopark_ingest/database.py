@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ import asyncpg
 from technopark.catalogue.model import Catalogue
 from technopark.errors import MigrationError, Unavailable
 from technopark.logs import logger
+from technopark.machine import clock_difference
 from technopark.mqtt import Inbound, delays
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
@@ -33,6 +36,7 @@ _OUR_MISTAKE = (
 )
 _FIRST_WAIT_S = 0.2
 _LONGEST_WAIT_S = 5.0
+_CLOCK_EVERY_S = 60.0
 
 
 class Database:
@@ -44,6 +48,8 @@ class Database:
         self._metrics = metrics
         self._connection: asyncpg.Connection[Any] | None = None
         self._writer: Writer | None = None
+        self._given_up = False
+        self._clock_seen_at = -math.inf
 
     async def store(self, messages: Sequence[Inbound]) -> Outcome:
         """Store messages; when this returns they are committed. While the database is away it waits.
@@ -56,11 +62,14 @@ class Database:
         while True:
             try:
                 connection, writer = await self._ready()
+                await self._look_at_clock(connection)
                 return await writer.store(connection, messages)
             except _OUR_MISTAKE as error:
                 raise MigrationError(f"the database does not understand this version: {error}") from error
             except _AWAY as error:
                 await self.close()
+                if self._given_up:
+                    raise
                 wait_s = next(waits)
                 _LOG.warning(
                     "database away", error=str(error), messages=len(messages), retry_s=round(wait_s, 2)
@@ -71,12 +80,28 @@ class Database:
         """Connect, check the schema and bring the catalogue in, waiting for as long as it takes."""
         await self.store(())
 
+    def give_up(self) -> None:
+        """Drop the connection and make no other: a cancelled statement would wait for the server's word."""
+        self._given_up = True
+        if self._connection is not None:
+            self._connection.terminate()
+
     async def close(self) -> None:
         """Drop the connection; the next call makes another."""
         connection, self._connection = self._connection, None
         self._metrics.connected.labels("database").set(0)
         if connection is not None:
             connection.terminate()
+
+    async def _look_at_clock(self, connection: asyncpg.Connection[Any]) -> None:
+        """Compare the database's clock with ours once a minute: by ours it is told what is late or ahead."""
+        if time.monotonic() - self._clock_seen_at < _CLOCK_EVERY_S:
+            return
+        self._clock_seen_at = time.monotonic()
+        difference = await clock_difference(connection)
+        self._metrics.clock_ahead.set(difference.ahead_s)
+        if difference.beyond(self._settings.clock_tolerance_s):
+            _LOG.warning("clocks differ", database_ahead_s=round(difference.ahead_s, 1))
 
     async def _ready(self) -> tuple[asyncpg.Connection[Any], Writer]:
         if self._connection is None or self._connection.is_closed() or self._writer is None:

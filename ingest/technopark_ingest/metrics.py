@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
+from technopark.machine import free_share
 from technopark_ingest.store.outcome import Outcome
 
 _PREFIX = "technopark_ingest"
@@ -43,6 +49,23 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.clock_ahead = Gauge(
+            f"{_PREFIX}_database_clock_ahead_seconds",
+            "how far the database's clock is ahead of this machine's, looked at once a minute",
+            registry=self.registry,
+        )
+        self._disk_free = Gauge(
+            f"{_PREFIX}_disk_free_ratio",
+            "how much of the disk below a folder is free; not a number where it cannot be looked at",
+            ["folder"],
+            registry=self.registry,
+        )
+
+    def watch_disks(self, folders: Iterable[Path]) -> None:
+        """Show how much is free below folders, each time that it is asked for."""
+        for folder in folders:
+            self._disk_free.labels(str(folder)).set_function(partial(_free, folder))
+
     def count_batch(self, outcome: Outcome, *, messages: int, seconds: float, lag_seconds: float) -> None:
         """Count a committed batch of so many messages."""
         self._received.inc(messages)
@@ -61,3 +84,8 @@ class Metrics:
 
     def _counter(self, name: str, text: str) -> Counter:
         return Counter(f"{_PREFIX}_{name}_total", text, registry=self.registry)
+
+
+def _free(folder: Path) -> float:
+    share = free_share(folder)
+    return math.nan if share is None else share

@@ -1,4 +1,7 @@
-"""Works out what follows from readings and states anew: increments, sums, times, heads; to prove or to mend it."""
+"""Works out what follows from readings and states anew: increments, sums, times, heads; to prove or to mend it.
+
+Sums of production days whose readings are no longer kept stand as they are.
+"""
 
 from __future__ import annotations
 
@@ -76,15 +79,12 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             anew = await _read_all(connection, station_id, policy, day_of, shifts_of)
             readings += anew.count
             differences += await _compare(connection, path, station_id, anew)
-            for query in (
-                "clear_quarters",
-                "clear_days",
-                "clear_state_times",
-                "clear_state_days",
-                "clear_orders",
-                "clear_head",
-            ):
+            kept = anew.kept
+            for query in ("clear_state_times", "clear_state_days", "clear_head"):
                 await connection.execute(_SQL[query], station_id)
+            await connection.execute(_SQL["clear_quarters"], station_id, kept.sums_since)
+            for query in ("clear_days", "clear_orders"):
+                await connection.execute(_SQL[query], station_id, kept.first_day)
             # The newest reading goes along even where it stands as it is: the head follows from it.
             newest = [] if anew.last is None else [Restated(anew.last, anew.last)]
             placement = Placement(restated=[*anew.restated, *newest])
@@ -92,18 +92,32 @@ async def rebuild(connection: asyncpg.Connection[Any], catalogue: Catalogue, ids
             await anew.rollups.write(connection)
             await anew.state_times.write(connection)
             await write_stop_spells(connection, [Span(station_id, None, None)])
-            everything = product_changes.Span(station_id, None, None)
+            everything = product_changes.Span(station_id, kept.since, None)
             await product_changes.write_product_changes(connection, [everything])
-            await connection.execute(_SQL["clear_runs"], station_id)
+            await connection.execute(_SQL["clear_runs"], station_id, kept.since)
             # States tell of orders, too, so that readings alone do not do.
-            await connection.execute(_SQL["write_runs"], station_id)
+            await connection.execute(_SQL["write_runs"], station_id, kept.since)
     return Proof(len(ids.station), readings, tuple(differences))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """From when on a station's readings are kept, None where all are, and the newest one of before.
+
+    Sums can be told from then on, or from the first whole day where production days have come to begin at another time.
+    """
+
+    since: datetime | None
+    base: Placed | None
+    first_day: date | None
+    sums_since: datetime | None
 
 
 @dataclass(slots=True)
 class _Anew:
     """A station's readings and states, read again."""
 
+    kept: _Kept
     rollups: Rollups
     state_times: StateTimes
     restated: list[Restated]
@@ -118,19 +132,29 @@ async def _read_all(
     day_of: DayOf,
     shifts_of: ShiftsOf,
 ) -> _Anew:
-    anew = _Anew(Rollups(day_of), StateTimes(shifts_of), [])
-    async for row in connection.cursor(_SQL["readings"], station_id, prefetch=_PREFETCH):
+    kept = await _kept(connection, station_id, day_of)
+    anew = _Anew(kept, Rollups(day_of), StateTimes(shifts_of), [], last=kept.base)
+    async for row in connection.cursor(_SQL["readings"], station_id, kept.since, prefetch=_PREFETCH):
         before = placed_of(row)
         after = read_again(anew.last, before, policy)
         if after != before:
             anew.restated.append(Restated(before, after))
-        anew.rollups.add(station_id, Placement(inserted=[after]))
+        if kept.sums_since is None or after.ts >= kept.sums_since:
+            anew.rollups.add(station_id, Placement(inserted=[after]))
         anew.last = after
         anew.count += 1
     async for row in connection.cursor(_SQL["states"], station_id, prefetch=_PREFETCH):
         if row["end"] is not None:
             anew.state_times.add(Stay(**row))
     return anew
+
+
+async def _kept(connection: asyncpg.Connection[Any], station_id: int, day_of: DayOf) -> _Kept:
+    row = (await connection.fetch(_SQL["kept"], station_id))[0]
+    since = row["kept_since"]
+    if since is None:
+        return _Kept(None, None, None, None)
+    return _Kept(since, None if row["ts"] is None else placed_of(row), *day_of.first_from(station_id, since))
 
 
 async def _compare(
@@ -144,8 +168,12 @@ async def _compare(
         (bucket, product): sums for (_, bucket, product), sums in anew.rollups.quarters().items()
     }
     days: _Sums = {(day, product): sums for (_, day, product), sums in anew.rollups.days().items()}
-    for what, expected in (("quarters", quarters), ("days", days)):
-        rows = await connection.fetch(_SQL[what], station_id)
+    kept = anew.kept
+    for what, since, expected in (
+        ("quarters", kept.sums_since, quarters),
+        ("days", kept.first_day, days),
+    ):
+        rows = await connection.fetch(_SQL[what], station_id, since)
         stored: _Sums = {(row[0], row[1]): list(row[2:]) for row in rows if any(row[2:])}
         differences += [
             Difference(path, f"{what[:-1]} {key[0].isoformat()}", stored.get(key), expected.get(key))
@@ -173,7 +201,7 @@ async def _compare(
         for day in sorted(by_day.keys() | spent_by_day.keys())
         if by_day.get(day) != spent_by_day.get(day)
     ]
-    rows = await connection.fetch(_SQL["orders"], station_id)
+    rows = await connection.fetch(_SQL["orders"], station_id, kept.first_day)
     of_orders = {OrderShift(station_id, *row[:4]): list(row[4:]) for row in rows if any(row[4:])}
     made = anew.rollups.orders()
     differences += [
@@ -188,7 +216,7 @@ async def _compare(
     ]
     differences += [
         Difference(path, f"run of order {row['order_code']}", row["stored"], row["told"])
-        for row in await connection.fetch(_SQL["runs_that_differ"], station_id)
+        for row in await connection.fetch(_SQL["runs_that_differ"], station_id, kept.since)
     ]
     differences += [
         Difference(path, f"stop of {row['begins'].isoformat()}", row["stored"], row["told"])
@@ -196,7 +224,7 @@ async def _compare(
     ]
     differences += [
         Difference(path, f"change of product at {row['ts'].isoformat()}", row["stored"], row["told"])
-        for row in await product_changes.product_changes_that_differ(connection, station_id)
+        for row in await product_changes.product_changes_that_differ(connection, station_id, kept.since)
     ]
     head = newest_of((await connection.fetch(_HEADS["read"], [station_id]))[0])
     if _as_head(head) != _as_head(anew.last):

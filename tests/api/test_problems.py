@@ -75,7 +75,11 @@ async def test_an_empty_database_is_not_ready(empty_database_url: str, park: Cat
     async with served(empty_database_url, park) as client:
         ready = await client.get("/readyz")
         assert ready.status_code == 503
-        assert ready.json() == {"status": "not ready", "checks": {"database": "ok", "schema": "not migrated"}}
+        assert ready.json() == {
+            "status": "not ready",
+            "checks": {"database": "ok", "schema": "not migrated", "rights": "unknown"},
+            "warnings": [],
+        }
         assert (await client.get("/api/v1/overview")).status_code == 503
 
 

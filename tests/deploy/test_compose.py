@@ -67,7 +67,7 @@ def test_every_service_that_stays_can_tell_whether_it_is_well(services: Services
     assert [name for name, service in services.items() if one_shot(service)] == ["migrate"]
     assert [
         name for name, service in services.items() if service.get("healthcheck") == {"disable": True}
-    ] == ["simulator"]
+    ] == ["housekeeping", "simulator"]
 
 
 def test_a_service_waits_for_others_until_they_are_well_or_done(services: Services) -> None:

@@ -25,7 +25,14 @@ BLOCKS = dict(re.findall(r"^## ([^\n]+)\n(?:(?!^## ).)*?^```sh\n(.*?)^```$", PAG
 
 
 def test_every_block_of_commands_is_known_here() -> None:
-    assert list(BLOCKS) == ["Is it well?", "Backup", "Restore", "Upgrade"]
+    assert list(BLOCKS) == [
+        "Is it well?",
+        "Clocks and disks",
+        "How long readings are kept",
+        "Backup",
+        "Restore",
+        "Upgrade",
+    ]
     assert PAGE.count("```sh") == len(BLOCKS)
 
 
@@ -67,9 +74,12 @@ async def test_what_the_page_says_works(
         **{name: value for name, value in os.environ.items() if not name.startswith("TECHNOPARK_")},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}:{wheel.bin}",
         "TECHNOPARK_DATABASE_URL": database_url,
+        "TECHNOPARK_MQTT_URL": private_broker.url,
         "ADMIN_URL": database_server.admin_url,
         "RESTORED_URL": database_server.database_url("restored"),
         "API": f"http://127.0.0.1:{port}",
+        # How full this machine's disk is, is not what is tried here.
+        "TECHNOPARK_DISK_FREE_PERCENT": "0",
         "BROKER": str(private_broker.directory),
         "BROKER_PID": str(pid),
         "BACKUP": str(private_directory / "backup"),
@@ -80,6 +90,8 @@ async def test_what_the_page_says_works(
         assert (await site.verify("--wait", "90"))[0] == 0
     async with parts.api(wiring, private_directory / "api.log"):
         assert "0 differences" in await run("Is it well?", environment)
+    assert "WRONG" not in await run("Clocks and disks", environment)
+    assert "nothing to drop" in await run("How long readings are kept", environment)
     assert " rows of " in await run("Backup", environment)
     assert (private_directory / "backup-broker" / "mosquitto.db").is_file()
     try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from technopark.errors import Unavailable
+from technopark.machine import Machine, look, look_at_disks, own_folders
+from technopark.settings import Settings
 from technopark_api.database import Database
 from technopark_api.live.hub import Hub
 
@@ -33,6 +37,35 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+
+        self._clock = Gauge(
+            "technopark_api_database_clock_ahead_seconds",
+            "How far the database's clock is ahead of this machine's; not a number while the database is away.",
+            registry=self.registry,
+        )
+        self._ahead = Gauge(
+            "technopark_api_stations_ahead",
+            "Stations ahead of the collector's clock by more than is tolerated; likewise.",
+            registry=self.registry,
+        )
+        self._free = Gauge(
+            "technopark_api_disk_free_ratio",
+            "How much of the disk below a folder is free; not a number where it cannot be looked at.",
+            ("folder",),
+            registry=self.registry,
+        )
+
+    async def look(self, database: Database, settings: Settings) -> None:
+        """Take in how clocks and disks are just now."""
+        try:
+            machine = await look(database, settings)
+        except Unavailable:
+            machine = Machine(None, None, None, look_at_disks(own_folders(settings)))
+        difference, ahead = machine.database_clock, machine.sources_ahead
+        self._clock.set(math.nan if difference is None else difference.ahead_s)
+        self._ahead.set(math.nan if ahead is None else ahead)
+        for disk in machine.disks:
+            self._free.labels(str(disk.folder)).set(math.nan if disk.free is None else disk.free)
 
     def watch(self, database: Database, live: Hub) -> None:
         """Show the connections of the pool and the clients of the live stream."""

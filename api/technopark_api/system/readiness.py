@@ -1,11 +1,14 @@
-"""Whether the API can answer: a database that is there, with the schema that this version knows."""
+"""Whether the API can answer: a database that is there, with the schema that this version knows, which it may read."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from technopark.errors import Unavailable
+from technopark.machine import look
+from technopark.settings import Settings
 from technopark.storage.migrate import migrations
+from technopark.storage.roles import closed_tables
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.system.shapes import Checks, Readiness
@@ -15,7 +18,7 @@ _TIMEOUT_S: Final = 3.0
 _SQL = load("technopark_api.system", "queries.sql")
 
 
-async def readiness(database: Database) -> Readiness:
+async def readiness(database: Database, settings: Settings) -> Readiness:
     """Check what the API needs; never raises for what is not there."""
     try:
         await database.fetch(_SQL["alive"], timeout_s=_TIMEOUT_S)
@@ -41,8 +44,20 @@ async def readiness(database: Database) -> Readiness:
     if missing or changed:
         wrong = [*(f"{name} is not applied" for name in missing), *(f"{name} differs" for name in changed)]
         return _not_ready(_OK, "; ".join(wrong))
-    return Readiness(status="ready", checks=Checks(database=_OK, schema=_OK))
+    try:
+        closed = await closed_tables(database, "api")
+        machine = await look(database, settings)
+    except Unavailable:
+        return _not_ready("cannot be reached", _OK)
+    if closed:
+        return _not_ready(_OK, _OK, f"may not read {', '.join(closed)}: run 'technopark roles'")
+    return Readiness(
+        status="ready",
+        checks=Checks(database=_OK, schema=_OK, rights=_OK),
+        warnings=[*machine.warnings(settings)],
+    )
 
 
-def _not_ready(database: str, schema: str) -> Readiness:
-    return Readiness(status="not ready", checks=Checks(database=database, schema=schema))
+def _not_ready(database: str, schema: str, rights: str = "unknown") -> Readiness:
+    checks = Checks(database=database, schema=schema, rights=rights)
+    return Readiness(status="not ready", checks=checks, warnings=[])

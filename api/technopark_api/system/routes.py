@@ -29,8 +29,16 @@ SHAPES: Final = (Health, Readiness)
 VENDORED: Final = Path(__file__).with_name("static") / "vendor"
 
 _ALIVE: Final = Health(status="alive")
-_READY: Final = Readiness(status="ready", checks=Checks(database="ok", schema="ok"))
-_AWAY: Final = Readiness(status="not ready", checks=Checks(database="cannot be reached", schema="unknown"))
+_READY: Final = Readiness(
+    status="ready",
+    checks=Checks(database="ok", schema="ok", rights="ok"),
+    warnings=["of the disk of the database 7.5% is free"],
+)
+_AWAY: Final = Readiness(
+    status="not ready",
+    checks=Checks(database="cannot be reached", schema="unknown", rights="unknown"),
+    warnings=[],
+)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 router = APIRouter(tags=["system"], default_response_class=Response)
@@ -61,8 +69,8 @@ async def healthz() -> Response:
     responses=_readiness_documented(),
 )
 async def readyz(here: Here) -> Response:
-    """Check the database and its schema."""
-    checked = await readiness(here.database)
+    """Check the database, its schema and what may be read of it; what may become a failure is a warning."""
+    checked = await readiness(here.database, here.settings)
     status = HTTPStatus.OK if checked.status == "ready" else HTTPStatus.SERVICE_UNAVAILABLE
     return Response(encode(checked), status_code=status, media_type="application/json", headers=_NO_STORE)
 
@@ -83,6 +91,7 @@ def metrics_router(metrics: Metrics) -> APIRouter:
         """Prometheus metrics in their text form: public on this machine, from elsewhere they need see_metrics."""
         if not is_loopback(address_of(request)):
             check(await find_caller(request, here), Permission.SEE_METRICS)
+        await metrics.look(here.database, here.settings)
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return own

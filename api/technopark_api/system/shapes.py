@@ -20,6 +20,7 @@ class Checks(Shape, frozen=True, kw_only=True):
 
     database: Annotated[str, Meta(description="ok, or why not.")]
     schema: Annotated[str, Meta(description="ok, or why not.")]
+    rights: Annotated[str, Meta(description="ok, or what the API's role may not read.")]
 
 
 class Readiness(Shape, frozen=True, kw_only=True):
@@ -27,3 +28,7 @@ class Readiness(Shape, frozen=True, kw_only=True):
 
     status: Literal["ready", "not ready"]
     checks: Checks
+    warnings: Annotated[
+        list[str],
+        Meta(description="What does not keep it from answering yet: clocks that differ, disks that fill."),
+    ]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from technopark_cli.runtime import prepare, run, until_stopped
+from technopark_cli.runtime import END_WITHIN_S, prepare, run, until_stopped
 
 
 def ingest(
@@ -28,7 +28,11 @@ def ingest(
 
     settings, catalogue = prepare()
     share = Partition.parse(partition)
-    run(until_stopped(lambda stop: collect(settings, catalogue, share, stop, leave=leave)))
+    run(
+        until_stopped(
+            lambda stop: collect(settings, catalogue, share, stop, leave=leave), within_s=END_WITHIN_S
+        )
+    )
 
 
 def serve() -> None:
@@ -36,4 +40,4 @@ def serve() -> None:
     from technopark_api.app import serve as serve_api
 
     settings, catalogue = prepare()
-    run(serve_api(settings, catalogue))
+    run(until_stopped(lambda stop: serve_api(settings, catalogue, stop), within_s=END_WITHIN_S))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -26,6 +27,7 @@ CONNECTION_ERRORS: tuple[type[Exception], ...] = (
 )
 _REFUSED: tuple[type[Exception], ...] = (*CONNECTION_ERRORS, asyncpg.PostgresError, ValueError)
 _MALFORMED: tuple[type[Exception], ...] = (asyncpg.ClientConfigurationError, OverflowError)
+_CLOSE_S = 1.0
 _HOST = r"(?:\[[^\]/?#]*\]|[^:,@\[\]/?#]*)(?::\d+)?"
 _OPTION = r"[^#&=]+=[^#&]*"
 _URL = re.compile(
@@ -83,8 +85,14 @@ async def open_pool(
         command_timeout=command_timeout_s,
         server_settings={**_SERVER_SETTINGS, "application_name": name},
     )
-    async with pool:
+    await pool
+    try:
         yield pool
+    finally:
+        # A query that was given up may wait for its server's word for long: then the connections are dropped.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_S):
+                await pool.close()
 
 
 def _checked(url: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import asyncpg
 
 from technopark.errors import SettingsError, TechnoparkError
+from technopark.machine import Asked
 from technopark.storage.sqlfile import load
 
 Part = Literal["ingest", "api"]
@@ -34,6 +35,12 @@ async def grants(connection: asyncpg.Connection[Any]) -> dict[str, dict[Part, st
         row["name"]: {"ingest": row["ingest"], "api": row["api"]}
         for row in await connection.fetch(_SQL["grants"])
     }
+
+
+async def closed_tables(asked: Asked, part: Part) -> list[str]:
+    """Return the tables that a part has to read and this connection may not: nobody gave it the right yet."""
+    read = [row["name"] for row in await asked.fetch(_SQL["grants"]) if "SELECT" in row[part]]
+    return [row["name"] for row in await asked.fetch(_SQL["closed"], read)]
 
 
 async def grant_role(

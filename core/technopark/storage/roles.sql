@@ -10,6 +10,7 @@ SELECT name, ingest, api
         ('product',             'SELECT, INSERT, UPDATE', 'SELECT'),
         ('station_head',        'SELECT, INSERT, UPDATE', 'SELECT'),
         ('reading',             'SELECT, INSERT, UPDATE', 'SELECT'),
+        ('reading_base',        'SELECT',                 ''),
         ('output_quarter',      'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_day',          'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_order',        'SELECT, INSERT, UPDATE', 'SELECT'),
@@ -72,3 +73,9 @@ SELECT format(pattern, $1::text, $2::text, current_schema(), current_database())
 -- name: grant
 SELECT format('GRANT %s ON %I.%I TO %I', privileges, current_schema(), name, $1::text)
   FROM unnest($2::text[], $3::text[]) AS given (name, privileges)
+
+-- name: closed
+-- Of these tables those that this connection's role may not read.
+SELECT name FROM unnest($1::text[]) AS name
+ WHERE to_regclass(name) IS NOT NULL AND NOT has_table_privilege(to_regclass(name), 'SELECT')
+ ORDER BY name

@@ -1,7 +1,7 @@
 -- name: lock
 -- Who writes for a station holds its head; in one order, so that two writers wait instead of deadlocking.
 SELECT station_id, ts, product_id, good, scrap, rework, good_held, scrap_held, rework_held, received_at,
-       state_ts, state_received_at, online, online_ts
+       state_ts, state_received_at, online, online_ts, kept_since
   FROM station_head
  WHERE station_id = ANY($1::int[])
  ORDER BY station_id

@@ -71,7 +71,10 @@ async def write_product_changes(connection: asyncpg.Connection[Any], changed: Se
 
 
 async def product_changes_that_differ(
-    connection: asyncpg.Connection[Any], station_id: int
+    connection: asyncpg.Connection[Any], station_id: int, since: datetime | None
 ) -> list[asyncpg.Record]:
-    """Return changes of product of which something else is kept than the readings tell: time, stored and told."""
-    return await connection.fetch(_SQL["that_differ"], station_id)
+    """Return changes of product of which something else is kept than the readings tell: time, stored and told.
+
+    `since` is from when on readings are kept; None: all are.
+    """
+    return await connection.fetch(_SQL["that_differ"], station_id, since)

@@ -17,11 +17,12 @@ SELECT station_id, told.ts, told.product_id
     ON CONFLICT (station_id, ts) DO NOTHING  -- of two spans that meet both tell of the reading between them
 
 -- name: that_differ
--- Changes of product of a station $1 of which something else is kept than its readings tell.
+-- Changes of product of a station $1, from $2 on (null: all), of which something else is kept than its readings tell.
 WITH told AS (
-     SELECT ts, product_id FROM products_told($1, '-infinity', 'infinity')
+     SELECT ts, product_id FROM products_told($1, coalesce($2, '-infinity'::timestamptz), 'infinity')
 ), stored AS (
-     SELECT ts, product_id FROM product_change WHERE station_id = $1
+     SELECT ts, product_id FROM product_change
+      WHERE station_id = $1 AND ts >= coalesce($2, '-infinity'::timestamptz)
 )
 SELECT ts, stored.product_id AS stored, told.product_id AS told
   FROM told FULL JOIN stored USING (ts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -53,6 +54,9 @@ async def store_readings(
         # Sorting is stable: of two readings of one time the one that came first stands.
         arrived.sort(key=_BY_TIME)
         ledger.see_readings(station_id, arrived)
+    readings = _without_those_of_before(readings, heads, outcome, ledger)
+    if not readings:
+        return outcome
     newest = {station_id: newest_of(heads[station_id]) for station_id in readings}
     stored = await _stored_around(connection, readings, newest)
     held_since = await _held_since(connection, readings, newest, stored, limits)
@@ -72,12 +76,37 @@ async def store_readings(
         outcome.restated += len(placement.restated)
         outcome.duplicates += len(placement.duplicates)
         outcome.conflicts += [_conflict(station_id, *pair) for pair in placement.conflicts]
-        outcome.refused += [set_aside(*pair, ledger) for pair in placement.implausible]
+        outcome.refused += [
+            set_aside(reading, "implausible", why, ledger) for reading, why in placement.implausible
+        ]
         _book(ledger, station_id, placement, newest[station_id])
     await write_placements(connection, placements, newest)
     await write_product_changes(connection, spans(placements, newest, stored))
     await rollups.write(connection)
     return outcome
+
+
+def _without_those_of_before(
+    readings: Mapping[int, list[NewReading]],
+    heads: Mapping[int, asyncpg.Record],
+    outcome: Outcome,
+    ledger: Ledger,
+) -> Mapping[int, list[NewReading]]:
+    """Refuse readings of before those that are kept: what was dropped could be counted once more."""
+    first = {
+        station_id: bisect_left(arrived, since, key=_BY_TIME)
+        for station_id, arrived in readings.items()
+        if (since := heads[station_id]["kept_since"]) is not None and arrived[0].ts < since
+    }
+    if not first:
+        return readings
+    for station_id, index in first.items():
+        since = heads[station_id]["kept_since"].isoformat()
+        for reading in readings[station_id][:index]:
+            why = f"ts {reading.ts.isoformat()} lies before {since}, from when on readings are kept"
+            outcome.refused.append(set_aside(reading, "too_old", why, ledger))
+    kept = {station_id: arrived[first.get(station_id, 0) :] for station_id, arrived in readings.items()}
+    return {station_id: arrived for station_id, arrived in kept.items() if arrived}
 
 
 async def _stored_around(
@@ -227,8 +256,8 @@ def _new_head(placement: Placement, newest: Placed | None) -> Placed | None:
     return last if last is not None and (newest is None or last.ts >= newest.ts) else None
 
 
-def set_aside(reading: NewReading, why: str, ledger: Ledger) -> SetAside:
-    """Refuse a reading as implausible: book it, and return its original bytes with the reason.
+def set_aside(reading: NewReading, reason: str, why: str, ledger: Ledger) -> SetAside:
+    """Refuse a reading: book it, and return its original bytes with the reason.
 
     Raises:
         ValueError: it came by no message.
@@ -240,7 +269,7 @@ def set_aside(reading: NewReading, why: str, ledger: Ledger) -> SetAside:
         topic=reading.inbound.topic,
         payload=element(reading.inbound.payload, reading.index),
         facility=account.facility,
-        reason="implausible",
+        reason=reason,
         detail=why,
         received_at=reading.received_at,
         account=account,

@@ -1,11 +1,17 @@
 -- name: around
--- For each late time: the stored reading before it, and up to three from it on (one of that very time first).
+-- For each late time: the stored reading before it, and up to three from it on (one of that very time first). Where no
+-- earlier one is kept, the newest of those that were dropped is the one before.
 SELECT late.ordinal, side.*
   FROM unnest($1::int[], $2::timestamptz[]) WITH ORDINALITY AS late (station_id, ts, ordinal)
  CROSS JOIN LATERAL (
-       (SELECT 'before' AS part, reading.* FROM reading
-         WHERE reading.station_id = late.station_id AND reading.ts < late.ts
-         ORDER BY reading.ts DESC LIMIT 1)
+       (SELECT 'before' AS part, before.*
+          FROM (SELECT * FROM (SELECT * FROM reading
+                                WHERE reading.station_id = late.station_id AND reading.ts < late.ts
+                                ORDER BY reading.ts DESC LIMIT 1) AS kept
+                 UNION ALL
+                SELECT * FROM reading_base
+                 WHERE reading_base.station_id = late.station_id AND reading_base.ts < late.ts) AS before
+         ORDER BY before.ts DESC LIMIT 1)
        UNION ALL
        (SELECT 'from' AS part, reading.* FROM reading
          WHERE reading.station_id = late.station_id AND reading.ts >= late.ts
@@ -21,9 +27,15 @@ SELECT * FROM reading WHERE station_id = $1 AND ts >= $2 ORDER BY ts LIMIT $3
 SELECT held.station_id, held.ts AS held, seen.ts AS since
   FROM unnest($1::int[], $2::timestamptz[]) AS held (station_id, ts)
  CROSS JOIN LATERAL (
-       SELECT ts FROM reading
-        WHERE reading.station_id = held.station_id AND reading.ts < held.ts
-          AND good_held IS NULL AND scrap_held IS NULL AND rework_held IS NULL
+       SELECT ts
+         FROM (SELECT ts FROM (SELECT ts FROM reading
+                                WHERE reading.station_id = held.station_id AND reading.ts < held.ts
+                                  AND good_held IS NULL AND scrap_held IS NULL AND rework_held IS NULL
+                                ORDER BY ts DESC LIMIT 1) AS kept
+                UNION ALL
+               SELECT ts FROM reading_base
+                WHERE reading_base.station_id = held.station_id AND reading_base.ts < held.ts
+                  AND good_held IS NULL AND scrap_held IS NULL AND rework_held IS NULL) AS either
         ORDER BY ts DESC LIMIT 1
        ) AS seen
 

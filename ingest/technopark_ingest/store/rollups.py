@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from technopark.calendar import QUARTER, production_day, quarter, shift_spans
+from technopark.calendar import QUARTER, first_day_from, production_day, quarter, shift_spans
 from technopark.catalogue.model import Catalogue, ShiftPattern
 from technopark.storage.catalogue_sync import Ids
 from technopark.storage.sqlfile import load
@@ -53,6 +53,10 @@ class DayOf:
                 self._known.clear()
             day = self._known[key] = production_day(key[0], self._zone, bucket)
         return day
+
+    def first_from(self, station_id: int, instant: datetime) -> tuple[date, datetime]:
+        """Return a station's first production day that begins at an instant or later, and when it begins."""
+        return first_day_from(self._day_start[station_id], self._zone, instant)
 
     def shift(self, station_id: int, bucket: datetime) -> str:
         """Return the shift that holds the quarter hour `bucket` at a station; empty between shifts."""
