@@ -273,7 +273,10 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
     # Told to be TCP, asyncio sends at once what it has; unknown to it, each answer would wait 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=10)
+        # A busy machine may let a client wait longer than the 5 s after which idle connections are closed as a rule.
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, timeout_graceful_shutdown=10, timeout_keep_alive=60
+        )
         server = Server(config, before_stop=end_streams, handles_signals=False)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started and not running.done():  # noqa: ASYNC110  # uvicorn tells by a flag only

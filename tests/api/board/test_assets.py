@@ -17,7 +17,7 @@ from technopark_api.board.routes import CONTENT_SECURITY_POLICY
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 OWN = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and "vendor" not in path.parts]
 FIRST_LOAD_BYTES = 300_000
-LATER = {"line", "report", "trade"}
+LATER = {"line", "login", "report", "trade"}
 """The folders of modules that are fetched when somebody opens their page."""
 
 
