@@ -26,9 +26,8 @@ ROW = re.compile(r"^\| `(TECHNOPARK_\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILI
 
 def shown(default: object) -> str:
     """A default as the table of settings shows it."""
-    if default is None or default == ():
-        return "none"
-    return f"`{default.get_secret_value() if isinstance(default, SecretStr) else default}`"
+    value = default.get_secret_value() if isinstance(default, SecretStr) else default
+    return "none" if value in {None, (), ""} else f"`{value}`"
 
 
 def commands(command: Any, name: str) -> Iterator[str]:

@@ -40,6 +40,9 @@ from technopark_api.kpi import routes as kpi_routes
 from technopark_api.live import routes as live_routes
 from technopark_api.live.hub import open_hub
 from technopark_api.localization import routes as localization_routes
+from technopark_api.oidc import routes as oidc_routes
+from technopark_api.oidc.agreement import read_agreement
+from technopark_api.oidc.provider import Provider
 from technopark_api.orders import routes as orders_routes
 from technopark_api.output import routes as output_routes
 from technopark_api.overview import routes as overview_routes
@@ -108,9 +111,14 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
     """Make the application; it opens no connection before it is started, and needs none to start.
 
     `now` is its clock, the machine's in UTC when left out.
+
+    Raises:
+        SettingsError: what was agreed with the OpenID provider is incomplete or contradictory.
     """
     clock: Clock = now or _machine_clock
     metrics = Metrics()
+    agreement = read_agreement(settings, catalogue) if settings.access == "required" else None
+    provider = None if agreement is None else Provider(agreement, clock)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[_State]:
@@ -123,7 +131,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
             metrics.watch(database, live)
             app.state.live = live
             limits = Limits(settings.requests_per_minute)
-            yield {"services": Services(settings, catalogue, database, live, clock, limits)}
+            yield {"services": Services(settings, catalogue, database, live, clock, limits, provider)}
 
     app = DescribedApi(
         title="Technopark Production Monitor",
@@ -142,7 +150,14 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
     app.include_router(system_routes.metrics_router(metrics))
     app.shapes = [shape for resource in (*_RESOURCES, system_routes) for shape in resource.SHAPES]
     system_routes.mount_docs(app)
-    mount_board(app, developer=settings.simulator_url is not None)
+    if provider is not None:
+        app.include_router(oidc_routes.router)
+    mount_board(
+        app,
+        developer=settings.simulator_url is not None,
+        provider=provider is not None,
+        passwords=settings.password_login == "on",  # noqa: S105  # a switch
+    )
     app.needed = tuple(declared(app))
     app.add_middleware(problems.LimitsAsProblems)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM_BYTES, compresslevel=5)

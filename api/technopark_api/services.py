@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
@@ -15,12 +15,15 @@ from technopark_api.database import Database
 from technopark_api.live.hub import Hub
 from technopark_api.pace import Limits
 
+if TYPE_CHECKING:  # it needs what is built on these services
+    from technopark_api.oidc.provider import Provider
+
 Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of the running application; they live as long as it does."""
+    """The parts of the running application; they live as long as it does. Provider None: people have passwords."""
 
     settings: Settings
     catalogue: Catalogue
@@ -28,6 +31,7 @@ class Services:
     live: Hub
     now: Clock
     limits: Limits
+    provider: Provider | None = None
 
     def today(self) -> date:
         """The local date of the park."""

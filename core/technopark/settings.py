@@ -125,6 +125,36 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=3000, ge=0, description="Requests that one caller may send in a minute; 0 for any number."
     )
+    password_login: Literal["on", "off"] = Field(
+        default="on", description="Whether people may log in with a password; off where a provider is named."
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="OpenID provider that people may log in at, by its issuer identifier."
+    )
+    oidc_client_id: str | None = Field(default=None, description="What the provider knows this monitor by.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="What the monitor shows the provider to be known; none if public."
+    )
+    oidc_redirect_url: str | None = Field(
+        default=None, description="This monitor's /login/oidc/callback, as people's browsers reach it."
+    )
+    oidc_ca_file: Path | None = Field(
+        default=None, description="Certificate authority that signed the provider's certificate."
+    )
+    oidc_scopes: str = Field(default="openid", description="What is asked of the provider, parted by blanks.")
+    oidc_role_claim: str | None = Field(
+        default=None,
+        description="Claim that says what people may do; the role that they were given here if not set.",
+    )
+    oidc_roles: str = Field(
+        default="", description="What its values mean, the first that fits: value=role; value=role."
+    )
+    oidc_facility_claim: str | None = Field(
+        default=None, description="Claim that says whose data they see; those given here if not set."
+    )
+    oidc_facilities: str = Field(
+        default="", description="What its values mean: value=F01,F02; value=*. Codes themselves if not set."
+    )
     simulator_url: HttpUrl | None = Field(
         default=None,
         description="Where the simulator that publishes the data can be controlled, if that is wanted.",

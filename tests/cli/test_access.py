@@ -48,6 +48,37 @@ async def test_people_are_added_listed_and_deactivated(program: Run) -> None:
     assert said(program("person", "list"))[1] == "dilnoza  plant_manager  F02  deactivated"
 
 
+async def test_people_of_the_provider_are_added_taken_over_and_taken_back(
+    technopark: Run, program: Run, database_url: str
+) -> None:
+    def at_provider(*words: str) -> list[str]:
+        return said(
+            technopark(
+                *words, TECHNOPARK_DATABASE_URL=database_url, TECHNOPARK_OIDC_ISSUER="https://id.example"
+            )
+        )
+
+    added = at_provider(
+        "person", "add", "dilnoza", "--role", "viewer", "--facility", "F02", "--subject", "7-a"
+    )
+    assert added == ["dilnoza may log in at https://id.example as viewer, F02"]
+    said(program("person", "add", "rustam", "--role", "viewer", "--generate"))
+    assert at_provider("person", "subject", "rustam", "8-b", "--by", "admin") == [
+        "rustam logs in at https://id.example from now on; their sessions have ended"
+    ]
+    assert said(program("person", "list")) == [
+        "dilnoza  viewer  F02  at the provider as 7-a",
+        "rustam  viewer  the whole park  at the provider as 8-b",
+    ]
+    said(program("person", "password", "rustam", "--generate"))
+    assert said(program("person", "list"))[1] == "rustam  viewer  the whole park"
+    connection = await connect(database_url)
+    told = await connection.fetch("SELECT who, action FROM audit WHERE subject = 'rustam' ORDER BY id")
+    await connection.close()
+    assert [row["action"] for row in told] == ["person.add", "person.subject", "person.password"]
+    assert told[1]["who"] == "admin"
+
+
 async def test_a_key_is_shown_once_and_revoked_on_record(program: Run, database_url: str) -> None:
     about, key = said(
         program("key", "create", "ERP", "--role", "export_officer", "--days", "30", "--by", "admin")
@@ -78,6 +109,11 @@ async def test_a_key_is_shown_once_and_revoked_on_record(program: Run, database_
         (
             ["person", "add", "a", "--role", "viewer", "--generate", "--stdin"],
             "--generate or --stdin, not both",
+        ),
+        (["person", "subject", "a", "7"], "TECHNOPARK_OIDC_ISSUER has to name the provider"),
+        (
+            ["person", "add", "a", "--role", "viewer", "--generate", "--subject", "7"],
+            "--subject, or a password by --generate or --stdin, not both",
         ),
         (
             ["person", "add", "a", "--role", "administrator", "--facility", "F02", "--generate"],

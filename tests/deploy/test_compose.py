@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from technopark.settings import Settings
 from technopark.storage.roles import PASSWORD_VARIABLES
+from technopark_cli.broker_access.accounts import PASSWORD_VARIABLES as BROKER_PASSWORD_VARIABLES
 from technopark_cli.main import app
 from technopark_dashboards.alerting import EMAIL_VARIABLE
 from technopark_dashboards.reader_role import PASSWORD_VARIABLE
@@ -29,6 +30,12 @@ LOOPBACK = "127.0.0.1"
 PINNED = re.compile(r"[a-z0-9./-]+:[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9]+)*")
 VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[A-Z0-9_]+)(?P<rest>[^}]*)\}")
 SETTINGS = {f"TECHNOPARK_{name.upper()}" for name in Settings.model_fields}
+
+OTHERS = {
+    "migrate": {PASSWORD_VARIABLE, *PASSWORD_VARIABLES.values()},
+    "access": set(BROKER_PASSWORD_VARIABLES.values()),
+}
+"""What single commands read beside the settings."""
 
 
 def ours(services: Services) -> Services:
@@ -64,7 +71,7 @@ def test_every_service_that_stays_can_tell_whether_it_is_well(services: Services
         check = service.get("healthcheck", {})
         # What has no test says so.
         assert one_shot(service) or "test" in check or check == {"disable": True}, name
-    assert [name for name, service in services.items() if one_shot(service)] == ["migrate"]
+    assert [name for name, service in services.items() if one_shot(service)] == ["access", "migrate"]
     assert [
         name for name, service in services.items() if service.get("healthcheck") == {"disable": True}
     ] == ["housekeeping", "simulator"]
@@ -102,7 +109,7 @@ def test_what_stays_comes_back_after_a_failure(services: Services) -> None:
 
 def test_every_setting_of_ours_exists(services: Services) -> None:
     for name, service in ours(services).items():
-        known = SETTINGS | ({PASSWORD_VARIABLE, *PASSWORD_VARIABLES.values()} if name == "migrate" else set())
+        known = SETTINGS | OTHERS.get(name, set())
         unknown = {variable for variable in service["environment"] if variable not in known}
         assert not unknown, name
 

@@ -275,7 +275,8 @@ class Prompt(Server):
         def end_streams() -> None:
             app.state.live.close()
 
-        config = uvicorn.Config(app, log_config=None, access_log=False)
+        # A busy machine may let a client wait longer than the 5 s after which idle connections are closed as a rule.
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=60)
         super().__init__(config, before_stop=end_streams, handles_signals=False)
         self.stopping = asyncio.Event()
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
 from technopark.permissions import PERMITS, Permission, Role
+from technopark_api.access.cookie import COOKIE
 from technopark_api.access.origin import asked_host, is_loopback, refuse_other_pages
 from technopark_api.access.sessions import Grant, by_key, by_session
 from technopark_api.access.tokens import parse_key
 from technopark_api.problems import Problem
 from technopark_api.scope import WHOLE_PARK, Scope, enter_scope
 from technopark_api.services import Here, Services
-
-COOKIE: Final = "technopark_session"
 
 Kind = Literal["person", "key", "anyone"]
 

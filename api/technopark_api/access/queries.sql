@@ -3,14 +3,28 @@ INSERT INTO person (name, password_hash, role, facilities) VALUES ($1, $2, $3, $
     ON CONFLICT (name) DO NOTHING
 RETURNING id
 
+-- name: add_person_of_provider
+INSERT INTO person (name, issuer, subject, role, facilities) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT DO NOTHING
+RETURNING id
+
 -- name: people
-SELECT name, role, facilities, active FROM person ORDER BY name
+SELECT name, role, facilities, active, subject FROM person ORDER BY name
 
 -- name: person_by_name
 SELECT id, name, password_hash, role, facilities, active FROM person WHERE name = $1
 
+-- name: person_by_subject
+SELECT id, name, role, facilities, active FROM person WHERE issuer = $1 AND subject = $2
+
+-- name: name_of_subject
+SELECT name FROM person WHERE issuer = $1 AND subject = $2
+
 -- name: set_password
-UPDATE person SET password_hash = $2 WHERE name = $1 RETURNING id
+UPDATE person SET password_hash = $2, issuer = NULL, subject = NULL WHERE name = $1 RETURNING id
+
+-- name: set_subject
+UPDATE person SET password_hash = NULL, issuer = $2, subject = $3 WHERE name = $1 RETURNING id
 
 -- name: upgrade_hash
 UPDATE person SET password_hash = $2 WHERE id = $1
@@ -29,11 +43,15 @@ UPDATE person SET active = false WHERE name = $1 RETURNING id
 DELETE FROM session WHERE person_id = $1
 
 -- name: open_session
-INSERT INTO session (token_sha256, person_id, created_at, last_used_at, expires_at, idle_expires_at)
-VALUES ($1, $2, $3, $3, $4, $5)
+INSERT INTO session (token_sha256, person_id, created_at, last_used_at, expires_at, idle_expires_at, role, facilities)
+VALUES ($1, $2, $3, $3, $4, $5, $6, $7)
 
 -- name: session
-SELECT person.name, person.role, person.facilities, session.last_used_at, session.expires_at
+SELECT person.name,
+       coalesce(session.role, person.role) AS role,
+       CASE WHEN session.role IS NULL THEN person.facilities ELSE session.facilities END AS facilities,
+       session.last_used_at,
+       session.expires_at
   FROM session
   JOIN person ON person.id = session.person_id
  WHERE session.token_sha256 = $1 AND person.active AND session.expires_at > $2 AND session.idle_expires_at > $2

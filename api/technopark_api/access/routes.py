@@ -10,10 +10,11 @@ from fastapi import Request, Response
 
 from technopark.logs import logger
 from technopark.permissions import PERMITS, Permission
-from technopark_api.access.caller import COOKIE, Asking, Caller, address_of, not_let_in
+from technopark_api.access.caller import Asking, Caller, address_of, not_let_in
+from technopark_api.access.cookie import COOKIE, end_session_of, give_session, take_session
 from technopark_api.access.needs import PUBLIC, needs
-from technopark_api.access.origin import needs_secure_cookie, refuse_other_pages
-from technopark_api.access.sessions import change_password, log_in, log_out
+from technopark_api.access.origin import refuse_other_pages
+from technopark_api.access.sessions import change_password, log_in
 from technopark_api.access.shapes import EXAMPLE, Login, Me, PasswordChange
 from technopark_api.describe import answers, problem
 from technopark_api.problems import Problem, Wrong
@@ -27,6 +28,9 @@ SHAPES: Final = (Me,)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _WRONG: Final = "there is no such name and password"
 _OPEN: Final = "access is open: nobody has to log in here"
+_NO_PASSWORDS: Final = (
+    "passwords let nobody in here: people log in at the provider (TECHNOPARK_PASSWORD_LOGIN)"
+)
 _WRONG_OLD: Final = "is not your password"
 _OWN_SESSION_ONLY: Final = "a password is changed by the person who has logged in with it, not with a key"
 _log = logger(__name__)
@@ -44,7 +48,7 @@ def _login_documented() -> dict[int | str, dict[str, object]]:
     for status, kind, why in (
         (HTTPStatus.UNAUTHORIZED, "not-logged-in", _WRONG),
         (HTTPStatus.FORBIDDEN, "cross-site", "Sent by a page that is none of the board's."),
-        (HTTPStatus.CONFLICT, "access-open", _OPEN),
+        (HTTPStatus.CONFLICT, "access-open", f"Access is open, or {_NO_PASSWORDS}."),
         (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many attempts; wait for Retry-After."),
     ):
         documented[int(status)] = problem(status, kind, why)
@@ -57,6 +61,7 @@ async def login(request: Request, here: Here, sent: Login) -> Response:
     refuse_other_pages(request, by_cookie=False)
     if here.settings.access == "open":
         raise Problem(HTTPStatus.CONFLICT, "access-open", _OPEN)
+    _refuse_passwords_where_off(here)
     name, address, now = sent.name.strip().lower(), address_of(request), here.now()
     await here.limits.count_attempt(name, address)
     opened = await log_in(
@@ -66,19 +71,11 @@ async def login(request: Request, here: Here, sent: Login) -> Response:
         _log.warning("login_refused", name=name, address=address)
         raise not_let_in(_WRONG)
     await here.limits.forget_attempts(name, address)
-    if (old := request.cookies.get(COOKIE)) is not None:
-        await log_out(here.database, old)
+    await end_session_of(request, here.database)
     grant, token = opened
     scope = WHOLE_PARK if grant.facilities is None else Scope(frozenset(grant.facilities))
     answer = _me(Caller(grant.name, "person", grant.role, scope))
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=here.settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=needs_secure_cookie(request),
-    )
+    give_session(answer, request, here.settings, token)
     return answer
 
 
@@ -91,10 +88,9 @@ async def login(request: Request, here: Here, sent: Login) -> Response:
 )
 async def logout(request: Request, here: Here) -> Response:
     """End the session of the cookie; a key stays what it is."""
-    if (token := request.cookies.get(COOKIE)) is not None:
-        await log_out(here.database, token)
+    await end_session_of(request, here.database)
     answer = Response(status_code=HTTPStatus.NO_CONTENT, headers=_NO_STORE)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=needs_secure_cookie(request))
+    take_session(answer, request)
     return answer
 
 
@@ -118,6 +114,7 @@ def _password_documented() -> dict[int | str, dict[str, object]]:
     return {
         204: {"description": "It is the new one from now on; all other sessions of the person have ended."},
         403: problem(HTTPStatus.FORBIDDEN, "not-a-session", _OWN_SESSION_ONLY),
+        409: problem(HTTPStatus.CONFLICT, "no-passwords", _NO_PASSWORDS),
         422: problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "parameter",
@@ -136,6 +133,7 @@ def _password_documented() -> dict[int | str, dict[str, object]]:
 )
 async def password(request: Request, here: Here, caller: Asking, sent: PasswordChange) -> Response:
     """Have another password from now on. A wrong old one counts as an attempt to log in."""
+    _refuse_passwords_where_off(here)
     token = request.cookies.get(COOKIE)
     if caller.kind != "person" or token is None:
         raise Problem(HTTPStatus.FORBIDDEN, "not-a-session", _OWN_SESSION_ONLY)
@@ -149,6 +147,11 @@ async def password(request: Request, here: Here, caller: Asking, sent: PasswordC
         raise _refused("old", _WRONG_OLD)
     await here.limits.forget_attempts(caller.name, address)
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=_NO_STORE)
+
+
+def _refuse_passwords_where_off(here: Here) -> None:
+    if here.settings.password_login == "off":  # noqa: S105  # a switch
+        raise Problem(HTTPStatus.CONFLICT, "no-passwords", _NO_PASSWORDS)
 
 
 def _refused(field: str, why: str) -> Problem:

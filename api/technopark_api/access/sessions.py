@@ -11,9 +11,10 @@ from technopark.permissions import Role
 from technopark.settings import Settings
 from technopark.storage.sqlfile import load
 from technopark_api.access.passwords import better_hash, hash_beside, is_password
-from technopark_api.access.people import facilities_of
+from technopark_api.access.people import Identity, facilities_of
 from technopark_api.access.tokens import Key, digest, new_token
-from technopark_api.database import Database
+from technopark_api.database import Connection, Database
+from technopark_api.oidc.meaning import Granted
 
 _SQL = load("technopark_api.access", "queries.sql")
 _WRITTEN_DOWN_EVERY: Final = timedelta(minutes=1)
@@ -25,6 +26,13 @@ class Grant(NamedTuple):
     name: str
     role: Role
     facilities: tuple[str, ...] | None
+
+
+class Known(NamedTuple):
+    """A person whom the provider knows, and what they were given here."""
+
+    id: int
+    grant: Grant
 
 
 async def log_in(
@@ -39,19 +47,10 @@ async def log_in(
     person: Any = found[0] if found and found[0]["active"] else None
     if not await is_password(None if person is None else person["password_hash"], password):
         return None
-    token = new_token()
     async with database.transaction() as connection:
         if (better := better_hash(person["password_hash"], password)) is not None:
             await connection.execute(_SQL["upgrade_hash"], person["id"], better)
-        await connection.execute(_SQL["forget_ended_sessions"], now)
-        await connection.execute(
-            _SQL["open_session"],
-            digest(token),
-            person["id"],
-            now,
-            _end(settings, now),
-            _idle_end(settings, now),
-        )
+        token = await _open_session(connection, settings, person["id"], None, now)
         await audit.record(
             connection,
             who=person["name"],
@@ -60,6 +59,43 @@ async def log_in(
             detail={"address": address},
         )
     return _grant(person), token
+
+
+async def known_to_provider(database: Database, who: Identity) -> Known | None:
+    """Return the person whom a provider knows by a subject, None where nobody who is let in has it.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    found = await database.fetch(_SQL["person_by_subject"], *who)
+    return Known(found[0]["id"], _grant(found[0])) if found and found[0]["active"] else None
+
+
+async def log_in_by_provider(
+    database: Database,
+    settings: Settings,
+    known: Known,
+    who: Identity,
+    claimed: Granted | None,
+    *,
+    now: datetime,
+    address: str,
+) -> str:
+    """Open a session for whom a provider has proved, and return its token.
+
+    What was `claimed` holds as long as the session; None is what the person was given here, whenever it is asked.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    name = known.grant.name
+    async with database.transaction() as connection:
+        token = await _open_session(connection, settings, known.id, claimed, now)
+        detail: dict[str, object] = {"address": address, "issuer": who.issuer, "oidc_subject": who.subject}
+        if claimed is not None:
+            detail |= {"role": claimed.role, "facilities": claimed.facilities}
+        await audit.record(connection, who=name, action="session.open", subject=name, detail=detail)
+    return token
 
 
 async def by_session(database: Database, settings: Settings, token: str, *, now: datetime) -> Grant | None:
@@ -127,6 +163,25 @@ async def change_password(
             connection, who=name, action="person.password", subject=name, detail={"address": address}
         )
     return True
+
+
+async def _open_session(
+    connection: Connection, settings: Settings, person: int, claimed: Granted | None, now: datetime
+) -> str:
+    token = new_token()
+    role, facilities = (None, None) if claimed is None else claimed
+    await connection.execute(_SQL["forget_ended_sessions"], now)
+    await connection.execute(
+        _SQL["open_session"],
+        digest(token),
+        person,
+        now,
+        _end(settings, now),
+        _idle_end(settings, now),
+        role,
+        facilities,
+    )
+    return token
 
 
 def _grant(row: Any) -> Grant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,8 +50,8 @@ class Assets:
     version: str
 
 
-def load_assets(folder: Path = STATIC, *, developer: bool = False) -> Assets:
-    """Read every file below `folder`; `developer` has the index page say that there is a simulator to control.
+def load_assets(folder: Path = STATIC, *, marks: Sequence[str] = ()) -> Assets:
+    """Read every file below `folder`; `marks` are names of data attributes that the index page has for scripts.
 
     Raises:
         ValueError: a file has a suffix whose media type is not known.
@@ -67,8 +67,8 @@ def load_assets(folder: Path = STATIC, *, developer: bool = False) -> Assets:
         whole.update(body)
     version = whole.hexdigest()[:12]
     index = bodies[INDEX].replace(b'"/board/', f'"/board/{version}/'.encode())
-    if developer:
-        index = index.replace(b"<html ", b"<html data-developer ", 1)
+    told = "".join(f"data-{mark} " for mark in marks)
+    index = index.replace(b"<html ", f"<html {told}".encode(), 1)
     return Assets(
         files=MappingProxyType({name: _asset(name, body) for name, body in bodies.items() if name != INDEX}),
         index=_asset(INDEX, index),

@@ -40,8 +40,12 @@ _ASK_EACH_TIME: Final = "no-cache"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
-def mount_board(app: FastAPI, *, developer: bool = False) -> None:
+def mount_board(
+    app: FastAPI, *, developer: bool = False, provider: bool = False, passwords: bool = True
+) -> None:
     """Add the board's routes to the application, with `developer` the page that controls a simulator as well.
+
+    `provider` and `passwords` tell how people log in.
 
     The page is asked for each time (an unchanged one is answered by 304). It names its files by addresses that
     carry the version of the whole, which a browser keeps; without that version, or with one of another release,
@@ -50,7 +54,8 @@ def mount_board(app: FastAPI, *, developer: bool = False) -> None:
     Raises:
         ValueError: a file of the board has no known media type.
     """
-    assets = load_assets(developer=developer)
+    marks = {"developer": developer, "provider": provider, "no-passwords": not passwords}
+    assets = load_assets(marks=[name for name, holds in marks.items() if holds])
 
     async def page(request: Request) -> Response:
         return _answer(request, assets.index, _ASK_EACH_TIME)

@@ -15,6 +15,13 @@ COLLECTOR = "collector"
 SIMULATOR = "simulator"
 HEALTH = "health"
 
+PASSWORD_VARIABLES = {
+    COLLECTOR: "TECHNOPARK_MQTT_COLLECTOR_PASSWORD",
+    SIMULATOR: "TECHNOPARK_MQTT_SIMULATOR_PASSWORD",
+    HEALTH: "TECHNOPARK_MQTT_HEALTH_PASSWORD",
+}
+"""Where the secrets of our own programs may be chosen, as the containers do."""
+
 _PARK = "technopark/v1/#"
 _GENERATION = "/"
 

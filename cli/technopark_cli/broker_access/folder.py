@@ -9,10 +9,11 @@ credentials/F01.env                        what a gateway is told: URL with user
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -29,6 +30,7 @@ from technopark_cli.broker_access.certificates import Signed
 
 _REACHED = "reached.json"
 _URL = "TECHNOPARK_MQTT_URL"
+_CHOSEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _SECRET = re.compile(rf"^{_URL}=mqtts://[^:]+:(?P<secret>[^@]+)@", re.MULTILINE)
 
 
@@ -39,7 +41,7 @@ class _Reached(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What was done to a folder: users made and removed, and whether the broker has a new certificate."""
+    """What was done to a folder: users made or given a chosen secret, users removed, whether the certificate is new."""
 
     made: tuple[str, ...]
     removed: tuple[str, ...]
@@ -60,12 +62,22 @@ class AccessFolder:
         """The certificate that clients trust."""
         return self.path / "ca.crt"
 
-    def configure(self, park: str, now: datetime) -> Changes:
+    def configure(
+        self, park: str, now: datetime, chosen: Mapping[str, str] = MappingProxyType({})
+    ) -> Changes:
         """Bring the folder up to date with the accounts; what is right already stays, secrets above all.
 
+        A secret that was `chosen` for an account is the one of its newest user from then on.
+
         Raises:
-            SettingsError: the folder cannot be used, or its password file is none.
+            SettingsError: the folder cannot be used, its password file is none, or a secret cannot stand in a URL.
         """
+        for account, secret in chosen.items():
+            self._check(account)
+            if not _CHOSEN.fullmatch(secret):
+                raise SettingsError(
+                    f"the secret chosen for {account} has to be 16 to 128 letters, digits, - or _ : it stands in a URL"
+                )
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             (self.path / "credentials").mkdir(exist_ok=True, mode=0o700)
@@ -75,9 +87,10 @@ class AccessFolder:
             for user in removed:
                 del kept[user]
                 self._credentials(account_of(user)).unlink(missing_ok=True)
-            made = tuple(name for name in self.accounts if newest_user(name, kept) is None)
+            made = tuple(name for name in self.accounts if self._is_wanting(name, kept, chosen.get(name)))
             for name in made:
-                self._add(name, kept)
+                user = newest_user(name, kept) or name
+                self._set(user, chosen.get(name) or passwords.new_secret(), kept)
             self._write(kept)
             (self.path / _REACHED).write_bytes(msgspec.json.encode(_Reached(self.hosts, self.port)))
         except OSError as error:
@@ -133,16 +146,22 @@ class AccessFolder:
         if account not in self.accounts:
             raise SettingsError(f"{account!r} is no account: there are {', '.join(self.accounts)}")
 
+    def _is_wanting(self, account: str, kept: dict[str, str], chosen: str | None) -> bool:
+        user = newest_user(account, kept)
+        return user is None or (chosen is not None and not passwords.matches(chosen, kept[user]))
+
     def _add(self, account: str, kept: dict[str, str]) -> str:
         user = next_user(account, kept)
-        secret = passwords.new_secret()
+        self._set(user, passwords.new_secret(), kept)
+        return user
+
+    def _set(self, user: str, secret: str, kept: dict[str, str]) -> None:
         kept[user] = passwords.hashed(secret)
         _write_private(
-            self._credentials(account),
+            self._credentials(account_of(user)),
             f"{_URL}={self._url(user, secret)}\n# the authority of the broker's certificate, ca.crt of this folder\n"
             f"TECHNOPARK_MQTT_CA_FILE={self.authority.name}\n",
         )
-        return user
 
     def _write(self, kept: dict[str, str]) -> None:
         _write_private(self.path / "passwords", passwords.written(kept))

@@ -16,6 +16,7 @@ from technopark_cli.commands.database import connected
 from technopark_cli.runtime import prepare, run, who
 
 if TYPE_CHECKING:
+    from technopark_api.access.people import Identity
     from technopark_api.access.tokens import Key
 
 _T = TypeVar("_T")
@@ -32,6 +33,12 @@ OfFacilities = Annotated[
 ]
 Generated = Annotated[bool, typer.Option("--generate", help="Make a password up, and show it once.")]
 FromInput = Annotated[bool, typer.Option("--stdin", help="Read the password from standard input.")]
+BySubject = Annotated[
+    str | None,
+    typer.Option(
+        "--subject", help="What the OpenID provider knows them by: they log in there, not by a password."
+    ),
+]
 
 
 @person.command("add")
@@ -41,12 +48,24 @@ def add_person(
     facility: OfFacilities = None,
     generate: Generated = False,
     stdin: FromInput = False,
+    subject: BySubject = None,
     by: By = None,
 ) -> None:
     """Let somebody log in."""
     from technopark_api.access import people
 
     facilities = facility or []
+    if subject is not None:
+        if generate or stdin:
+            raise SettingsError("--subject, or a password by --generate or --stdin, not both")
+        known = _identity(subject)
+
+        async def add(connection: asyncpg.Connection[Any]) -> None:
+            await people.add_person_of_provider(connection, name, known, role, facilities, by=who(by))
+
+        _with_facilities(facilities, add)
+        typer.echo(f"{name} may log in at {known.issuer} as {role}, {_whose(facilities)}")
+        return
     password = _password(generate=generate, stdin=stdin)
 
     async def work(connection: asyncpg.Connection[Any]) -> None:
@@ -64,13 +83,14 @@ def list_people() -> None:
 
     settings, _ = prepare()
     for one in run(connected(settings, people.list_people)):
-        mark = "" if one.active else "  deactivated"
+        mark = "" if one.subject is None else f"  at the provider as {one.subject}"
+        mark += "" if one.active else "  deactivated"
         typer.echo(f"{one.name}  {one.role}  {_whose(one.facilities)}{mark}")
 
 
 @person.command("password")
 def set_password(name: Name, generate: Generated = False, stdin: FromInput = False, by: By = None) -> None:
-    """Give somebody another password, which ends their sessions."""
+    """Give somebody another password, by which alone they log in from now on, and end their sessions."""
     from technopark_api.access import people
 
     settings, _ = prepare()
@@ -78,6 +98,21 @@ def set_password(name: Name, generate: Generated = False, stdin: FromInput = Fal
     run(connected(settings, lambda connection: people.set_password(connection, name, password, by=who(by))))
     typer.echo(f"{name} has another password; their sessions have ended")
     _show(password, made_up=generate)
+
+
+@person.command("subject")
+def set_subject(
+    name: Name,
+    subject: Annotated[str, typer.Argument(help="What the OpenID provider knows them by: its claim sub.")],
+    by: By = None,
+) -> None:
+    """Have somebody log in at the provider from now on, no more by a password, and end their sessions."""
+    from technopark_api.access import people
+
+    settings, _ = prepare()
+    known = _identity(subject)
+    run(connected(settings, lambda connection: people.set_subject(connection, name, known, by=who(by))))
+    typer.echo(f"{name} logs in at {known.issuer} from now on; their sessions have ended")
 
 
 @person.command("deactivate")
@@ -156,6 +191,15 @@ def _with_facilities(
             f"facility: there is no {', '.join(unknown)}; the park has {', '.join(catalogue.facility)}"
         )
     return run(connected(settings, work))
+
+
+def _identity(subject: str) -> Identity:
+    from technopark_api.access.people import Identity
+
+    settings, _ = prepare()
+    if settings.oidc_issuer is None:
+        raise SettingsError("TECHNOPARK_OIDC_ISSUER has to name the provider that knows them by that subject")
+    return Identity(settings.oidc_issuer, subject)
 
 
 def _password(*, generate: bool, stdin: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,15 +47,21 @@ def configure(
     """Write what a mosquitto needs: configuration, passwords, access list, certificate, credentials of clients.
 
     Again, it changes nothing but what the catalogue has changed, or what runs out: secrets stay. Accounts of
-    facilities that are no longer in the catalogue are removed.
+    facilities that are no longer in the catalogue are removed. Secrets of our own programs may be chosen:
+    TECHNOPARK_MQTT_COLLECTOR_PASSWORD, TECHNOPARK_MQTT_SIMULATOR_PASSWORD, TECHNOPARK_MQTT_HEALTH_PASSWORD.
     """
-    from technopark_cli.broker_access.accounts import accounts_of
+    from technopark_cli.broker_access.accounts import PASSWORD_VARIABLES, accounts_of
     from technopark_cli.broker_access.configuration import write_configuration
     from technopark_cli.broker_access.folder import AccessFolder, names
 
     _, catalogue = prepare()
     access = AccessFolder(folder.absolute(), accounts_of(catalogue), names(host), port)
-    changes = access.configure(catalogue.site.names.en, datetime.now(UTC))
+    chosen = {account: os.environ.get(variable, "") for account, variable in PASSWORD_VARIABLES.items()}
+    changes = access.configure(
+        catalogue.site.names.en,
+        datetime.now(UTC),
+        {account: secret for account, secret in chosen.items() if secret},
+    )
     write_configuration(access, data)
     for user in changes.made:
         typer.echo(f"made {user}: {access.path / 'credentials' / f'{user}.env'}")

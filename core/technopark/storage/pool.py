@@ -7,7 +7,9 @@ import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -102,4 +104,8 @@ def _checked(url: str) -> str:
             "database URL: it cannot be read; expected postgresql://user:password@host:port/database"
             " with special characters percent-encoded"
         )
+    # Left to the driver, this would say neither which file nor that waiting does not help.
+    for file in parse_qs(urlsplit(url).query).get("sslrootcert", ()):
+        if not Path(file).is_file():
+            raise SettingsError(f"database URL: there is no file {file}, which sslrootcert names")
     return url

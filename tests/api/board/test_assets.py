@@ -17,7 +17,7 @@ from technopark_api.board.routes import CONTENT_SECURITY_POLICY
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 OWN = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and "vendor" not in path.parts]
 FIRST_LOAD_BYTES = 300_000
-LATER = {"developer", "facility", "line", "plant", "report", "runbook", "trade", "wall"}
+LATER = {"developer", "facility", "line", "login", "plant", "report", "runbook", "trade", "wall"}
 """The folders of modules that are fetched when somebody opens their page."""
 
 

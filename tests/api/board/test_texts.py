@@ -22,6 +22,7 @@ from technopark_api.closing.shapes import Figures
 from technopark_api.closing.shapes import Status as PeriodStatus
 from technopark_api.exports.reconciliation.shapes import UnmatchedCode
 from technopark_api.localization.shapes import Basis, Flag
+from technopark_api.oidc.routes import What
 from technopark_api.overview.shapes import StationCounts, Status
 from technopark_api.quarantine.shapes import QuarantineState
 from technopark_api.reports.shapes import OFFERS
@@ -105,6 +106,7 @@ def test_every_key_that_is_used_has_a_text_and_every_text_is_used() -> None:
         ("alerts.severity.", get_args(AlertSeverity)),
         ("connection.", ("connecting", "live", "reconnecting", "away")),
         ("role.", tuple(Role)),
+        ("login.problem.", get_args(What)),
         ("reason.kind.", get_args(ReasonKind)),
         ("plan.source.", get_args(Source)),
         ("trade.code.", (*get_args(CheckCode), *get_args(UnmatchedCode))),

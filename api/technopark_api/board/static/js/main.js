@@ -1,7 +1,5 @@
 // Start the board: language, header, pages and the live stream.
 
-import { showLogin } from "./account/login.js";
-import { showPassword } from "./account/password.js";
 import { LOGIN_PATH } from "./account/paths.js";
 import { setWho } from "./account/who.js";
 import { get } from "./api.js";
@@ -21,6 +19,7 @@ const FIRST_RETRY_MS = 3000;
 const LATER = {
   facility: async () => (await import("./facility/page.js")).showFacility,
   developer: async () => (await import("./developer/page.js")).showDeveloper,
+  password: async () => (await import("./login/password.js")).showPassword,
   line: async () => (await import("./line/page.js")).showLine,
   runbook: async () => (await import("./runbook/page.js")).showRunbook,
   report: async () => (await import("./report/page.js")).showReport,
@@ -60,7 +59,6 @@ async function show({ page, id, line }, { moved }) {
   document.title = title;
   if (page in LATER) await showLater(page, { park, id, line, signal });
   else if (page === "trust") showTrust(parts.main, { park, id, signal });
-  else if (page === "password") showPassword(parts.main);
   else if (page === "park") showPark(parts.main, { park, signal });
   else fill(parts.main, h("p", { class: "notice" }, t("board.unknown_page")));
   if (moved && !signal.aborted) {
@@ -103,8 +101,9 @@ async function loadAnewIfUpgraded() {
 
 let pageTag = null;
 
-function startLogin() {
+async function startLogin() {
   document.documentElement.dataset.page = parts.main.dataset.page = "login";
+  const { showLogin } = await import("./login/login.js");
   showAgain = () => showLogin(parts.main);
   showAgain();
 }
@@ -121,5 +120,5 @@ async function startBoard() {
 
 await useLanguage(preferredLanguage());
 dress();
-if (location.pathname === LOGIN_PATH) startLogin();
+if (location.pathname === LOGIN_PATH) await startLogin();
 else await startBoard();

@@ -4,7 +4,7 @@ import { post } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "../icons.js";
-import { LOGIN_PATH, PASSWORD_PATH } from "./paths.js";
+import { hasPasswords, leave, PASSWORD_PATH } from "./paths.js";
 import { who } from "./who.js";
 
 /** The name and a button to log out; null where nobody has to log in. */
@@ -16,8 +16,8 @@ export function accountBadge() {
     "div",
     { class: "switch account", role: "group", "aria-label": t("account.title") },
     h(
-      "a",
-      { class: "account-name", href: PASSWORD_PATH, title: `${t(`role.${person.role}`)} · ${whose}` },
+      hasPasswords() ? "a" : "span",
+      { class: "account-name", href: hasPasswords() ? PASSWORD_PATH : null, title: `${t(`role.${person.role}`)} · ${whose}` },
       person.name,
     ),
     h(
@@ -29,9 +29,10 @@ export function accountBadge() {
 }
 
 async function logOut() {
+  const then = leave();
   try {
     await post("logout", {});
   } finally {
-    location.assign(LOGIN_PATH);
+    location.assign(then);
   }
 }
