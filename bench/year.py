@@ -6,11 +6,12 @@ API as a client would, without a network between; each panel of Grafana as it op
 questions are worked out from raw readings, too, and must come to the same. The table goes to standard error; the last
 line is one JSON object, times in milliseconds.
 
-Run it by `make bench` or `python -m bench.year`.
+Run it by `make bench` or `python -m bench.year --times 10`.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -33,7 +34,7 @@ from starlette.types import Receive, Scope, Send
 from bench.year_run.panels import YEAR, panels
 from bench.year_run.questions import Question, questions
 from bench.year_run.sizes import keep_by_column, sizes
-from bench.year_run.timing import timed
+from bench.year_run.timing import TIMES, timed
 from technopark.catalogue import Catalogue, load_catalogue
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import sync_catalogue
@@ -52,8 +53,8 @@ FROM_RAW = {"KPI, park's month by day": "day", "KPI, park's year by month": "mon
 _ROUNDING = Decimal("0.0005")
 
 
-async def ask(url: str, catalogue: Catalogue) -> dict[str, object]:
-    """Ask the database all questions; return what they took."""
+async def ask(url: str, catalogue: Catalogue, times: int) -> dict[str, object]:
+    """Ask the database all questions, each so many times; return what they took."""
     busy_before = os.getloadavg()[0]
     connection = await connect(url)
     try:
@@ -62,11 +63,11 @@ async def ask(url: str, catalogue: Catalogue) -> dict[str, object]:
         now = datetime.combine(last, datetime.min.time(), tzinfo=UTC) + timedelta(hours=12)
         async with _client(url, catalogue, now) as client:
             answered = {
-                name: await _answer(client, connection, name, question, now, catalogue.site.zone.key)
+                name: await _answer(client, connection, name, question, now, catalogue.site.zone.key, times)
                 for name, question in questions(first, last).items()
             }
-        as_opened = await _panels(connection, catalogue, now)
-        over_year = await _panels(connection, catalogue, now, over=YEAR)
+        as_opened = await _panels(connection, catalogue, now, times)
+        over_year = await _panels(connection, catalogue, now, times, over=YEAR)
         return {
             "days": (last - first).days,
             "edition": await edition(connection),
@@ -115,8 +116,11 @@ async def _answer(
     question: Question,
     now: datetime,
     zone: str,
+    times: int,
 ) -> dict[str, Any]:
-    answer, took = await timed(lambda: client.get(question.path, params=dict(question.asked)), connection)
+    answer, took = await timed(
+        lambda: client.get(question.path, params=dict(question.asked)), connection, times
+    )
     if answer.status_code != httpx.codes.OK:
         raise SystemExit(f"{name}: {answer.text}")
     told = json.loads(answer.text, parse_float=Decimal)
@@ -149,11 +153,15 @@ async def _from_raw(
 
 
 async def _panels(
-    connection: asyncpg.Connection[Any], catalogue: Catalogue, now: datetime, over: timedelta | None = None
+    connection: asyncpg.Connection[Any],
+    catalogue: Catalogue,
+    now: datetime,
+    times: int,
+    over: timedelta | None = None,
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for panel in panels(catalogue, now, over=over):
-        rows, took = await timed(_asking(connection, panel.sql), connection)
+        rows, took = await timed(_asking(connection, panel.sql), connection, times)
         name = f"{panel.board}: {panel.title}"
         found[name] = {"rows": len(rows)} | asdict(took)
         _tell(f"{name}, a year" if over else name, found[name])
@@ -191,11 +199,11 @@ async def fill(url: str, catalogue: Catalogue) -> None:
         await connection.close()
 
 
-async def run() -> dict[str, object]:
+async def run(times: int) -> dict[str, object]:
     """Ask the database that is named, or one of our own."""
     catalogue = load_catalogue()
     if url := os.environ.get("TECHNOPARK_BENCH_DATABASE_URL"):
-        return await ask(url, catalogue)
+        return await ask(url, catalogue, times)
     with tempfile.TemporaryDirectory(prefix="technopark-year-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         # Accounts of services must be able to reach it.
@@ -206,14 +214,16 @@ async def run() -> dict[str, object]:
             try:
                 print(f"{server.description}: filling it", file=sys.stderr, flush=True)
                 await fill(own, catalogue)
-                return await ask(own, catalogue) | await keep_by_column(own)
+                return await ask(own, catalogue, times) | await keep_by_column(own)
             finally:
                 await local_database.drop_database(server, database)
 
 
 def main() -> None:
     """Run the benchmark and print what it found."""
-    print(json.dumps(asyncio.run(run())))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--times", type=int, default=TIMES, help="how often each question is asked")
+    print(json.dumps(asyncio.run(run(parser.parse_args().times))))
 
 
 if __name__ == "__main__":

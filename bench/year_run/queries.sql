@@ -57,3 +57,6 @@ WITH counting AS (
 )
 SELECT count(*) AS slots, sum(apt) AS apt, sum(pri_gq) / 1000 AS pri_gq, sum(pri_pq) / 1000 AS pri_pq
   FROM made FULL JOIN spent USING (slot)
+
+-- name: sessions
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'

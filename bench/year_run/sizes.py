@@ -51,7 +51,7 @@ async def _by_row(connection: asyncpg.Connection[Any]) -> float:
     await transaction.start()
     try:
         await connection.execute(_SQL["write_sample"])
-        return round(await connection.fetchval(_SQL["sample_bytes"]), 1)
+        return round(float(await connection.fetchval(_SQL["sample_bytes"])), 1)
     finally:
         await transaction.rollback()
 

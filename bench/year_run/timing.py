@@ -12,6 +12,10 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from technopark.storage.sqlfile import parse
+
+_FILE = Path(__file__).parent / "queries.sql"
+_SQL = parse(_FILE.read_text(encoding="utf-8"), where=str(_FILE))
 TIMES = 30
 _Answer = TypeVar("_Answer")
 _TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
@@ -33,7 +37,7 @@ class Took:
 
 
 async def timed(
-    ask: Callable[[], Awaitable[_Answer]], connection: asyncpg.Connection[Any], times: int = TIMES
+    ask: Callable[[], Awaitable[_Answer]], connection: asyncpg.Connection[Any], times: int
 ) -> tuple[_Answer, Took]:
     """Ask many times, one after the other, after once that does not count; return the last answer and what it took.
 
@@ -59,9 +63,7 @@ async def timed(
 
 async def _busy_ms(connection: asyncpg.Connection[Any]) -> float | None:
     """Processor time so far of the sessions of this program in the database of a connection."""
-    pids = await connection.fetch(
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
-    )
+    pids = await connection.fetch(_SQL["sessions"])
     try:
         stats = [Path(f"/proc/{row['pid']}/stat").read_text("ascii") for row in pids]
     except OSError:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from technopark.counters import Event
 from technopark_ingest.placed import Placed
@@ -42,12 +43,25 @@ async def test_each_value_comes_back_as_it_was_written(desk: Desk) -> None:
                 *(LARGEST, LARGEST, LARGEST),
                 Event.ROLLOVER | Event.REPLACED,
                 "x" * 200,
-                datetime(2026, 11, 3, 12, 0, 0, 1, tzinfo=UTC),
+                datetime(2026, 11, 3, 12, 0, 1, tzinfo=UTC),
             )
         ],
     }
     await insert(desk.connection, written)
     assert await stored(desk) == written
+
+
+async def test_when_a_reading_came_is_kept_to_the_second_and_never_before_it_did(desk: Desk) -> None:
+    came = [NOW, NOW + timedelta(microseconds=1), NOW + timedelta(milliseconds=999)]
+    await insert(
+        desk.connection,
+        {3: [replace(USUAL, ts=at, received_at=at) for at in came]},
+    )
+    stored_at = await desk.rows("SELECT ts, received_at FROM reading ORDER BY ts")
+    assert [row["ts"] for row in stored_at] == came
+    assert [row["received_at"] - NOW for row in stored_at] == [
+        timedelta(seconds=count) for count in (0, 1, 1)
+    ]
 
 
 async def test_an_ordinary_reading_takes_no_space_for_what_is_unusual(desk: Desk) -> None:

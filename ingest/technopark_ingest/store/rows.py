@@ -69,7 +69,8 @@ def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
             product = _PRODUCT.pack(_INT, product_id, _BIGINT)
         if placed.received_at is not received_at:
             received_at = placed.received_at
-            received_us = _microseconds(received_at)
+            # To the full second, never before it came: microseconds that repeat nothing take more than all totals.
+            received_us = -(-_microseconds(received_at) // _SECOND_US) * _SECOND_US
         since = placed.ts - _EPOCH
         row = pack(
             beginning,

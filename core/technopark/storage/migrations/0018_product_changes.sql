@@ -34,3 +34,5 @@ INSERT INTO product_change
 SELECT station.id, told.ts, told.product_id
   FROM station
  CROSS JOIN LATERAL products_told(station.id, '-infinity', 'infinity') AS told;
+
+COMMENT ON COLUMN reading.received_at IS 'When the collector took it in, to the full second, never before it did.';
