@@ -16,10 +16,10 @@ from technopark_api.reports.model import Table
 from technopark_api.reports.read import Source, records
 
 _COLUMNS: Final = (
-    *("facility", "shipped_on", "shipment", "line", "product", "severity", "finding", "found", "expected"),
+    *("facility", "shipped_on", "posting", "product", "severity", "finding", "found", "expected"),
     "why",
 )
-_UNPRINTED: Final = ("line", "severity")
+_UNPRINTED: Final = ("severity",)
 
 
 async def table(source: Source, context: Context) -> Table:
@@ -43,7 +43,7 @@ async def table(source: Source, context: Context) -> Table:
         [
             {
                 **msgspec.structs.asdict(row),
-                "shipment": f"{row.shipment}/{row.line}/{row.posting}",
+                "posting": f"{row.shipment}/{row.line}/{row.posting}",
                 "severity": words(f"severity.{row.severity}"),
                 "finding": words(f"finding.{row.code}"),
             }

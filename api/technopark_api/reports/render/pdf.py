@@ -38,6 +38,9 @@ _PATTERNS: Final[dict[Kind, str]] = {
     "rate": "0.############",
 }
 _DASH: Final = "–"
+# What goes beside each other on a page that stands upright.
+_MOST_UPRIGHT: Final = 10
+_MOST_CHARACTERS: Final = 170
 _TEMPLATE: Final = files(__name__.rpartition(".")[0]).joinpath("report.typ").read_bytes()
 
 
@@ -103,9 +106,14 @@ def _content(report: Report) -> dict[str, Any]:
         "notes_title": words("meta.notes"),
         "notes": report.notes,
         "no_data": words("meta.no_data"),
-        "landscape": any(len(_printed(table)) > 10 for table in report.tables),
+        "landscape": any(_is_wide(table) for table in report.tables),
         "tables": [_table(table, words) for table in report.tables],
     }
+
+
+def _is_wide(table: Table) -> bool:
+    columns = _printed(table)
+    return len(columns) > _MOST_UPRIGHT or sum(column.room for column in columns) > _MOST_CHARACTERS
 
 
 def _printed(table: Table) -> list[Column]:
