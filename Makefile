@@ -10,6 +10,8 @@ ARGS ?=
 APT := $(shell test "$$(id -u)" = 0 && command -v apt-get)
 # A worker for each core, see tests/support/workers.py; whoever is done takes over from others what they have left.
 WORKERS := -n auto --dist worksteal
+# Hundreds of processes are started by the tests: none of them is to compile what another one has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 TEST_PACKAGES := mosquitto chromium curl debootstrap
 
 .DEFAULT_GOAL := help

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import defaultdict
@@ -16,6 +17,7 @@ from technopark_cli.local import broker as local_broker
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
 from tests.support import editions, workers
+from tests.support.browser import FAIL_AFTER_MS
 from tests.support.servers import Servers
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     told = getattr(config, "workerinput", {}).get("offers")
     config.stash[OFFERS] = editions.offers() if told is None else workers.understand(told)
-    config.stash[USED] = defaultdict(set)
+    used: dict[Edition, set[str]] = defaultdict(set)
+    config.stash[USED] = used
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,7 +126,7 @@ def _skip(offer: editions.Offer) -> str:
 
 def _reachable_folder(parent: Path | None = None) -> Path:
     """A new folder that accounts of services can reach, unlike those that pytest makes."""
-    folder = Path(tempfile.mkdtemp(prefix="technopark-tests-", dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=f"{workers.FOLDER}{os.getpid()}-", dir=parent))
     folder.chmod(0o711)
     return folder
 
@@ -156,13 +159,18 @@ async def database_servers(
 ) -> AsyncIterator[Servers]:
     """The database servers of this process, each started when first asked for."""
     named = {name: offer.server for name, offer in offers.items() if offer.server is not None}
-    servers = Servers(service_directory / "databases", named)
+    memory = workers.memory()
+    if memory is not None:
+        workers.remove_abandoned(memory)
+    folder = _reachable_folder(memory or service_directory)
+    servers = Servers(folder, named, in_memory=memory is not None)
     try:
         yield servers
     finally:
         for used, description in servers.descriptions().items():
             pytestconfig.stash[USED][used].add(description)
         await servers.close()
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -229,6 +237,7 @@ def chromium_program() -> str:
 async def chromium(chromium_program: str) -> AsyncIterator[Browser]:
     """A headless browser shared by all tests: open a context of your own."""
     playwright = pytest.importorskip("playwright.async_api", reason="needs the package playwright")
+    playwright.expect.set_options(timeout=FAIL_AFTER_MS)
     async with playwright.async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=chromium_program, args=list(CHROMIUM_FLAGS))
         yield browser

@@ -18,7 +18,7 @@ from technopark_cli.local.postgres import NOT_DURABLE, Installation
 from tests.support.editions import installation
 
 # Whether jobs of TimescaleDB's scheduler ran before a test looked would be chance: tests run jobs themselves.
-PLAIN = {**NOT_DURABLE, "max_connections": "200"}
+PLAIN = {**NOT_DURABLE, "max_connections": "200", "max_wal_size": "256MB"}
 COMMUNITY = {**PLAIN, "timescaledb.max_background_workers": "0"}
 SETTINGS: Mapping[Edition, Mapping[str, str]] = {
     "none": PLAIN,
@@ -32,10 +32,17 @@ Fill = Callable[[str], Awaitable[None]]
 
 
 class Servers:
-    """The servers of one test run, by edition. `named` are those that run already and are not ours."""
+    """The servers of one process of a test run, by edition. `named` are those that run already and are not ours.
 
-    def __init__(self, directory: Path, named: Mapping[Edition, DatabaseServer]) -> None:
+    With `in_memory`, the directory is on a file system that is kept in memory.
+    """
+
+    def __init__(
+        self, directory: Path, named: Mapping[Edition, DatabaseServer], *, in_memory: bool = False
+    ) -> None:
         self._directory = directory
+        self._in_memory = in_memory
+        self._by_files: set[DatabaseServer] = set()
         self._named = named
         self._running: dict[Edition, DatabaseServer] = {}
         self._templates: dict[tuple[Edition, str], str] = {}
@@ -49,14 +56,13 @@ class Servers:
         if edition in self._named:
             self._running[edition] = self._named[edition]
         elif edition not in self._running:
+            found = await self._installation(edition)
             started = await self._cleanup.enter_async_context(
-                database.start(
-                    await self._installation(edition),
-                    self._directory / edition,
-                    settings=SETTINGS[edition],
-                )
+                database.start(found, self._directory / edition, settings=SETTINGS[edition])
             )
             self._running[edition] = started
+            if self._in_memory and found.major >= 15:
+                self._by_files.add(started)
         return self._running[edition]
 
     @contextlib.asynccontextmanager
@@ -105,7 +111,8 @@ class Servers:
     async def _database(self, server: DatabaseServer, template: str | None) -> AsyncIterator[str]:
         self._count += 1
         name = f"{self._names}_{self._count}"
-        url = await database.create_database(server, name, template=template)
+        by_files = template is not None and server in self._by_files
+        url = await database.create_database(server, name, template=template, by_files=by_files)
         try:
             yield url
         finally:

@@ -115,9 +115,17 @@ async def open_server(
         yield server
 
 
-async def create_database(server: DatabaseServer, name: str, *, template: str | None = None) -> str:
-    """Create a database, as a copy of `template` if one is named; returns its URL."""
+async def create_database(
+    server: DatabaseServer, name: str, *, template: str | None = None, by_files: bool = False
+) -> str:
+    """Create a database, as a copy of `template` if one is named; returns its URL.
+
+    Copied `by_files` (PostgreSQL 15 and newer) instead of through the log, it takes less where files are in memory,
+    and more where they are not: all that was changed anywhere is written out first.
+    """
     copied = "" if template is None else f" TEMPLATE {_identifier(template)}"
+    if by_files:
+        copied += " STRATEGY FILE_COPY"
     await _execute(server, f"CREATE DATABASE {_identifier(name)}{copied}")
     return server.database_url(name)
 

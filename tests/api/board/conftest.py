@@ -14,7 +14,7 @@ import httpx
 import msgspec
 import pytest
 from fastapi import FastAPI
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page
 from pydantic import SecretStr
 
 from technopark.catalogue import Catalogue, Facility, load_catalogue
@@ -28,6 +28,7 @@ from technopark_api.server import serve_app
 from technopark_cli.local.database import Edition
 from technopark_cli.local.ports import LOOPBACK, free_port
 from technopark_ingest.writer import Writer
+from tests.support.browser import FAIL_AFTER_MS
 from tests.support.editions import Offer
 from tests.support.servers import Servers
 
@@ -38,7 +39,6 @@ NEVER_HEARD, STALE, STOPPED, RESTING = "F15", "F13", "F05", "F09"
 _DAY_STARTS = datetime(2026, 11, 20, 3, tzinfo=UTC)
 _MADE_BEFORE = 5000
 _QUARTER = timedelta(minutes=15)
-_FAIL_AFTER_MS = 20_000
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,8 @@ async def board(park: Park, board_database: str) -> AsyncIterator[Board]:
 @pytest.fixture(scope="module")
 async def context(chromium: Browser) -> AsyncIterator[BrowserContext]:
     """A browser's profile that the tests of a module share; say in the address which language and theme is meant."""
-    expect.set_options(timeout=_FAIL_AFTER_MS)
     own = await chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB")
-    own.set_default_timeout(_FAIL_AFTER_MS)
+    own.set_default_timeout(FAIL_AFTER_MS)
     yield own
     await own.close()
 

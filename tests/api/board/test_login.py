@@ -45,7 +45,6 @@ async def manager(park: Park) -> str:
 @pytest.fixture
 async def strangers(chromium: Browser) -> AsyncIterator[BrowserContext]:
     """A profile of this test's own, which knows nobody."""
-    expect.set_options(timeout=20_000)
     own = await chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     yield own
     await own.close()

@@ -333,7 +333,6 @@ async def guarded(park: Park, board_database: str, chromium: Browser) -> AsyncIt
     """A page of a board that people have to log in to, with a viewer and a plant manager of F02."""
     await add_person(park.connection, "viewer", PASSWORD, Role.VIEWER, ["F02"], by="test")
     await add_person(park.connection, "nilufar", PASSWORD, Role.PLANT_MANAGER, ["F02"], by="test")
-    expect.set_options(timeout=20_000)
     async with serving(park, board_database, free_port(), access="required") as board:
         context = await chromium.new_context(base_url=board.url, locale="en-GB")
         yield await context.new_page()
