@@ -53,6 +53,7 @@ async def _take(names: list[str], output: Path, folder: Path) -> None:
 async def _report(at: Stage) -> bytes:
     """The first page of the report on exports by country of the month before, as PNG."""
     from technopark_api.database import open_database
+    from technopark_api.exports.findings.read import Measure
     from technopark_api.reports.ask import ask
     from technopark_api.reports.make import make_report
     from technopark_api.reports.render.pdf import to_images
@@ -67,7 +68,8 @@ async def _report(at: Stage) -> bytes:
         zone=at.catalogue.site.zone,
     )
     async with open_database(at.database_url) as database:
-        return to_images(await make_report(database, at.catalogue.site, asked))[0]
+        measure = Measure.of(at.settings, at.catalogue.site.country)
+        return to_images(await make_report(database, at.catalogue.site, asked, measure))[0]
 
 
 def _put(folder: Path, name: str, content: bytes) -> None:

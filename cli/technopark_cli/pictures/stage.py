@@ -34,11 +34,16 @@ _LOOK_S = 0.05
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the board is, and the database behind it."""
+    """Where the board is, and what it is served by."""
 
     url: str
-    database_url: str
+    settings: Settings
     catalogue: Catalogue
+
+    @property
+    def database_url(self) -> str:
+        """The database behind the board."""
+        return self.settings.database_url.get_secret_value()
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[asyncpg.Connection[Any]]:
@@ -68,7 +73,7 @@ async def stage(
             await connection.close()
         port = free_port()
         await opened.enter_async_context(_serving(catalogue, settings, port))
-        yield Stage(f"http://{LOOPBACK}:{port}", url, catalogue)
+        yield Stage(f"http://{LOOPBACK}:{port}", settings, catalogue)
 
 
 async def _fill(
