@@ -19,6 +19,8 @@ import pytest
 from technopark.alerts import RULES, rows_sql
 from technopark.catalogue import Catalogue, load_catalogue
 from technopark.settings import Settings
+from technopark.storage.catalogue_sync import sync_catalogue
+from technopark.storage.kept_plan import keep_all_plans, months_about
 from technopark_cli.local.broker import Broker
 from technopark_cli.local.process import Service
 from technopark_dashboards.alerting import alerting_text
@@ -127,6 +129,8 @@ def park_file(private_directory: Path) -> Path:
 async def seen(database_url: str, park_file: Path) -> AsyncIterator[Seen]:
     catalogue, clock = load_catalogue(park_file), Clock(THEN)
     connection = await asyncpg.connect(database_url)
+    await sync_catalogue(connection, catalogue)
+    await keep_all_plans(connection, catalogue, months_about(THEN.date(), back=0))
     async with served(database_url, catalogue, clock) as client:
         yield Seen(client, connection, catalogue, clock)
     await connection.close()

@@ -37,6 +37,7 @@ STAYS = (
     "state_change",
     "connection_change",
     "stop_spell",
+    "product_change",
     "statement",
     "posting",
     "ledger",

@@ -16,8 +16,18 @@ QUARANTINED_AN_HOUR: Final = 10
 CERTIFICATE_DAYS: Final = 60
 """A certificate that ends sooner is to be renewed now."""
 
-_RULES: Final = load("technopark.alerts", "rules.sql")
-_BOOKS: Final = load("technopark.alerts", "books.sql")
+_RULES = load("technopark.alerts", "rules.sql")
+_BOOKS = load("technopark.alerts", "books.sql")
+_ASKED: Final[Mapping[Kind, str]] = {
+    "station-silent": "station_silent",
+    "line-down": "line_down",
+    "scrap-above-band": "scrap_above_band",
+    "pace-behind-plan": "pace_behind_plan",
+    "certificate-at-risk": "certificate_at_risk",
+    "quarantine-growing": "quarantine_growing",
+    "ledger-not-closing": "ledger_not_closing",
+    "ingest-behind": "ingest_behind",
+}
 _PUT_IN: Final = re.compile(r"@(\w+)")
 _PRESENT: Final = "now()"
 
@@ -54,8 +64,7 @@ def _query(kind: Kind, stale_after_s: str) -> str:
         "quarantine-growing": {"messages": str(QUARANTINED_AN_HOUR)},
         "ingest-behind": {"limit_s": str(BEHIND_LIMIT_S)},
     }
-    own = _RULES[kind.replace("-", "_")]
-    return _put_in("\n".join([*_beginning(kind), own]), values.get(kind, {}))
+    return _put_in("\n".join([*_beginning(kind), _RULES[_ASKED[kind]]]), values.get(kind, {}))
 
 
 def _beginning(kind: Kind) -> list[str]:

@@ -6,18 +6,25 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from technopark.alerts import RULES, labelled_sql, rows_sql, summary
 from technopark.alerts.rules import Rule
 from technopark.permissions import PERMITS, Role
-
-if TYPE_CHECKING:
-    from tests.support.api import Api
+from technopark.storage.kept_plan import keep_all_plans, months_about
+from tests.support.api import Api
 
 END, PANELS = ("FR", "L1", "S2"), ("PA", "L1", "S1")
 RUNBOOKS = Path(__file__).parents[3] / "docs" / "runbooks"
 SERVED = Path(__file__).parents[3] / "api" / "technopark_api" / "board" / "static" / "runbooks"
+
+
+@pytest.fixture
+async def api(api: Api) -> Api:
+    """The API where it has run for a while: what is worked and planned stands in tables."""
+    await keep_all_plans(api.connection, api.catalogue, months_about(api.clock.at.date(), back=0))
+    return api
 
 
 def rule(kind: str) -> Rule:

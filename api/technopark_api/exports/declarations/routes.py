@@ -62,9 +62,8 @@ async def declarations(
     """The customs declarations that were imported as released, each item as it was told last."""
     present_scope().check_whole()
     months = parse_months(query.start, query.to, today=here.today())
-    records = await here.database.fetch(
-        _SQL["list"], months.first, months.after, MAX_ROWS + 1, query.withdrawn
-    )
+    most = MAX_ROWS + 1
+    records = await here.database.fetch(_SQL["list"], months.first, months.after, most, query.withdrawn)
     refuse_if_too_long(records)
     table = DeclarationTable(
         rows=[
