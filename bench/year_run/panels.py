@@ -32,10 +32,17 @@ def panels(catalogue: Catalogue, end: datetime, *, over: timedelta | None = None
     for board in BOARDS:
         shown = json.loads(to_text(made[f"{board.name}-en"]))
         span = over or _UNITS[board.range_from[-1]] * int(board.range_from.removeprefix("now-")[:-1])
-        view = View(end - span, end, span / _POINTS, _values(catalogue, shown))
+        values = _values(catalogue, shown)
         for panel in shown["panels"]:
+            view = View(end - span, end, max(span / _POINTS, _least(panel)), values)
             for target in panel.get("targets", ()):
                 yield PanelQuery(board.name, panel["title"], expand(target["rawSql"], view))
+
+
+def _least(panel: Mapping[str, Any]) -> timedelta:
+    """The width that an interval of a panel has at least."""
+    told = panel.get("interval")
+    return _UNITS[told[-1]] * int(told[:-1]) if told else timedelta(0)
 
 
 def _values(catalogue: Catalogue, shown: Mapping[str, Any]) -> dict[str, Value]:

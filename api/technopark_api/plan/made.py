@@ -72,31 +72,43 @@ class Made:
     """Good output by scope and time, in the product's unit or in planned seconds."""
 
     def __init__(self, records: Iterable[Mapping[str, Any]], selection: Selection) -> None:
-        """Add up records of facility, line, product, day and shift."""
-        self._of: defaultdict[Scope, dict[When, Decimal]] = defaultdict(dict)
+        """Add up records of facility, line, product, day and shift, all in thousandths."""
+        self._of: defaultdict[Scope, dict[tuple[date, str | None], int | Decimal]] = defaultdict(dict)
         self._heard: defaultdict[tuple[str, str | None], set[date]] = defaultdict(set)
+        told = "good" if selection.by_product else "planned_ms"
+        scopes: dict[tuple[str, str, str], Scope] = {}
         for record in records:
-            scope = selection.scope(record["facility"], record["line"], record["product"])
-            when = When(record["day"], record["shift"])
-            quantity = record["good"] if selection.by_product else record["seconds"]
+            place = record["facility"], record["line"], record["product"]
+            scope = scopes.get(place)
+            if scope is None:
+                scope = scopes[place] = selection.scope(*place)
+            day = record["day"]
+            when = day, record["shift"]
             kept = self._of[scope]
-            kept[when] = kept.get(when, Decimal(0)) + quantity
-            self._heard[scope.facility, scope.line].add(when.day)
+            kept[when] = kept.get(when, 0) + record[told]
+            self._heard[scope.facility, scope.line].add(day)
 
     def at(self, scope: Scope, when: When) -> Decimal | None:
         """Return what was made then, None where nothing was reported."""
-        return self._of[scope].get(when)
+        made = self._of[scope].get(when)
+        return None if made is None else _whole(made)
 
     def in_days(self, scope: Scope, days: Iterable[date]) -> Decimal | None:
         """Return what was made on production days, None where nothing was reported."""
-        found = [made for day in days if (made := self._of[scope].get(When(day))) is not None]
-        return sum(found, Decimal(0)) if found else None
+        of_scope = self._of[scope]
+        found = [made for day in days if (made := of_scope.get(When(day))) is not None]
+        return _whole(sum(found)) if found else None
 
     def on_known_day(self, scope: Scope, day: date) -> Decimal | None:
         """Return what was made on a day of which the line or facility reported anything: 0 of what it did not make."""
         if day not in self._heard[scope.facility, scope.line]:
             return None
-        return self._of[scope].get(When(day), Decimal(0))
+        return _whole(self._of[scope].get(When(day), 0))
+
+
+def _whole(count: int | Decimal) -> Decimal:
+    """Return a number of thousandths in units."""
+    return Decimal(count).scaleb(-3)
 
 
 def unit_of(catalogue: Catalogue, scope: Scope) -> str:

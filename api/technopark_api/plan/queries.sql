@@ -1,6 +1,6 @@
 -- name: by_day
--- Good output of lines by product and production day, [$1, $2), and the planned seconds that it should take.
--- $3 filters by facility (null: all).
+-- Good output of lines by product and production day, [$1, $2), in thousandths, or else ($4) as the planned milliseconds
+-- that it should take. $3 filters by facility (null: all).
 WITH chosen AS (
      SELECT station.id, facility.code AS facility, line.code AS line
        FROM station
@@ -9,7 +9,7 @@ WITH chosen AS (
       WHERE station.counts AND ($3::text[] IS NULL OR facility.code = ANY($3))
 )
 SELECT facility, line, product.code AS product, day, NULL::text AS shift,
-       trim_scale(sum(good) * 0.001) AS good, trim_scale(sum(good * cycle_s) * 0.001) AS seconds
+       sum(good)::bigint AS good, CASE WHEN $4 THEN trim_scale(sum(good * cycle_s)) END AS planned_ms
   FROM output_day
   JOIN chosen  ON chosen.id = output_day.station_id
   JOIN product ON product.id = output_day.product_id
@@ -19,7 +19,7 @@ SELECT facility, line, product.code AS product, day, NULL::text AS shift,
 -- name: by_shift
 -- The same by shift: output of a quarter hour belongs to the shift in which it begins. $1 to $4 are facility, start,
 -- production day and id of each shift, without a gap between them and closed by one of no day; $5 and $6 their first
--- and last start.
+-- and last start. $7: as planned time.
 WITH spans AS (
      SELECT facility, array_agg(starts ORDER BY starts) AS starts, array_agg(day ORDER BY starts) AS days,
             array_agg(shift ORDER BY starts) AS shifts
@@ -37,7 +37,7 @@ WITH spans AS (
       GROUP BY 1, 2, 3, 4
 )
 SELECT by_span.facility, line, product.code AS product, days[span] AS day, shifts[span] AS shift,
-       trim_scale(sum(good) * 0.001) AS good, trim_scale(sum(good * cycle_s) * 0.001) AS seconds
+       sum(good)::bigint AS good, CASE WHEN $7 THEN trim_scale(sum(good * cycle_s)) END AS planned_ms
   FROM by_span
   JOIN spans   ON spans.facility = by_span.facility
   JOIN product ON product.id = by_span.product_id

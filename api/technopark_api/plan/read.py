@@ -47,19 +47,22 @@ async def read_plan(
     """
     first_month, after_month = slots.first.replace(day=1), month_on(slots.after - _DAY, 1)
     targets = await read_targets(database, catalogue, first_month, after_month)
+    in_seconds = not selection.by_product
     if slots.interval == "shift":
         spans = slots.spans(catalogue, selection.facilities)
         edges = (min(spans.starts, default=now), max(spans.starts, default=now))
         days = [None if slot is None else slots.days(slot)[0] for slot in spans.slots]
         records = await database.fetch(
-            _SQL["by_shift"], spans.facilities, spans.starts, days, spans.shifts, *edges
+            _SQL["by_shift"], spans.facilities, spans.starts, days, spans.shifts, *edges, in_seconds
         )
     else:
         today = now.astimezone(catalogue.site.zone).date()
         # What is over is told without experience; what is not rests on the days before today.
         looks_back = slots.interval == "month" and slots.after > today
         first = min(slots.first, today - LOOK_BACK) if looks_back else slots.first
-        records = await database.fetch(_SQL["by_day"], first, slots.after, any_of(selection.facilities))
+        records = await database.fetch(
+            _SQL["by_day"], first, slots.after, any_of(selection.facilities), in_seconds
+        )
     look = _Look(catalogue, selection, targets, Made(records, selection))
     rows_of: Callable[[_Look, Facility, Slots, FacilityTime], Iterator[PlanRow]] = {
         "month": _months,

@@ -35,20 +35,32 @@ SELECT facility.code AS facility, posting.shipment, posting.line, posting.postin
 WITH months AS (
      SELECT month::date
        FROM generate_series($1::date, $2::date - 1, interval '1 month') AS month
+), past AS MATERIALIZED (  -- once each, and not for each of the months that it counts for
+     SELECT shipped_on, product_id, currency, rate, value_usd / quantity AS unit_usd
+       FROM posting
+      WHERE shipped_on >= $1::date - interval '12 months' AND shipped_on < $2::date
+        AND kind = 'original' AND quantity > 0
 ), history AS (
-     SELECT months.month, product.code AS product, posting.currency, posting.rate,
-            posting.value_usd / posting.quantity AS unit_usd
+     SELECT month, product_id, currency, rate, unit_usd
        FROM months
+<<<<<<< HEAD
        JOIN posting ON posting.shipped_on >= months.month - interval '12 months'
                    AND posting.shipped_on < months.month
                    AND posting.kind = 'original' AND posting.quantity > 0
                    AND ($4::timestamptz IS NULL OR posting.received_at <= $4)
        JOIN product ON product.id = posting.product_id
+=======
+       JOIN past ON past.shipped_on >= months.month - interval '12 months' AND past.shipped_on < months.month
+), of_product AS (
+     SELECT month, product_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_usd) AS usual
+       FROM history
+      GROUP BY month, product_id
+     HAVING count(*) >= $3
+>>>>>>> kpi
 )
-SELECT month, product, NULL AS currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_usd) AS usual
-  FROM history
- GROUP BY month, product
-HAVING count(*) >= $3
+SELECT month, product.code AS product, NULL AS currency, usual
+  FROM of_product
+  JOIN product ON product.id = of_product.product_id
  UNION ALL
 SELECT month, NULL, currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY rate)
   FROM history
