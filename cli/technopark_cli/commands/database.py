@@ -15,7 +15,6 @@ from technopark.catalogue import Catalogue
 from technopark.errors import SettingsError
 from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
-from technopark.storage.kept_plan import keep_all_plans, months_about
 from technopark.storage.migrate import edition
 from technopark.storage.migrate import migrate as apply_migrations
 from technopark.storage.pool import connect
@@ -31,6 +30,8 @@ def migrate() -> None:
 
     Again, it changes nothing.
     """
+    from technopark.storage.kept_plan import keep_all_plans, months_about
+
     settings, catalogue = prepare()
 
     async def work(connection: asyncpg.Connection[Any]) -> None:

@@ -80,6 +80,11 @@ async def busy(gate: Gate) -> Gate:
         await api.made(station, product, at, good=10, scrap=1)
         await api.heard(station, at, product)
         await api.state(station, "down", at, reason="E-STOP", order="PO-1")
+        await api.connection.execute(
+            "INSERT INTO order_run (station_id, order_code, first_ts, last_ts) VALUES ($1, 'PO-1', $2, $2)",
+            api.ids.station[station],
+            at,
+        )
         await api.connected(station, at, online=True)
         await api.stated(product, price="100", imported="30")
         await api.posted(product, facility=facility, shipped_on=at.date())

@@ -125,6 +125,7 @@ async def test_without_a_filter_it_is_as_if_one_had_asked_for_ones_own(busy: Gat
     for path in (
         "output",
         "kpi",
+        "orders",
         "stations",
         "events",
         "exports",
