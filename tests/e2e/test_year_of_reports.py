@@ -37,7 +37,7 @@ from tests.support.year import Year
 PLANTS = ("F04", "F13")
 FACILITIES = (*PLANTS, "F18")
 MONTHS = [date(2026, number, 1) for number in range(1, 13)]
-CSV_MONTHS = {1, 7}
+CSV_MONTHS = {7}
 HOUR = timedelta(hours=1)
 Asked = tuple[str, str | None, str, str | None]
 """Kind, facility, form and table of a file."""
