@@ -40,23 +40,16 @@ WITH months AS (
        FROM posting
       WHERE shipped_on >= $1::date - interval '12 months' AND shipped_on < $2::date
         AND kind = 'original' AND quantity > 0
+        AND ($4::timestamptz IS NULL OR received_at <= $4)
 ), history AS (
      SELECT month, product_id, currency, rate, unit_usd
        FROM months
-<<<<<<< HEAD
-       JOIN posting ON posting.shipped_on >= months.month - interval '12 months'
-                   AND posting.shipped_on < months.month
-                   AND posting.kind = 'original' AND posting.quantity > 0
-                   AND ($4::timestamptz IS NULL OR posting.received_at <= $4)
-       JOIN product ON product.id = posting.product_id
-=======
        JOIN past ON past.shipped_on >= months.month - interval '12 months' AND past.shipped_on < months.month
 ), of_product AS (
      SELECT month, product_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY unit_usd) AS usual
        FROM history
       GROUP BY month, product_id
      HAVING count(*) >= $3
->>>>>>> kpi
 )
 SELECT month, product.code AS product, NULL AS currency, usual
   FROM of_product
