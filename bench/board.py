@@ -3,7 +3,8 @@
 The whole monitor runs on this machine, its plants speak at their real rate, and a real chromium shows the park, a
 facility and the wall with its slides. Each minute the garbage is collected and what is left is counted: JavaScript
 heap, DOM nodes and listeners of each page, resident memory of the API. Twice, in the first third, the API is
-stopped until every page has said so, and started again. Slopes are taken after the second of these.
+stopped until every page has said so, and started again. Slopes are taken after the second of these. Pages show what
+the day has so far, which grows with the day; so each is opened anew at the end: `anew` is what it holds then.
 Prints one JSON object on a line of its own and writes it to `bench/results/board.json`.
 
 Run it by `make bench ARGS="board --minutes 60"` or `python -m bench.board`.
@@ -68,14 +69,17 @@ async def watch(at: Stand, shown: list[Screen], minutes: int) -> dict[str, objec
         line["api_mb"] = round(resident_mb(at.api.pid), 1)
         courses["api_mb"].append(Point(minute, float(str(line["api_mb"]))))
         print(json.dumps(line), file=sys.stderr, flush=True)
-    pages = {
-        screen.name: {
-            **{name: told(courses[f"{screen.name} {name}"], since=since) for name in Holding._fields},
-            "loads": screen.loads,
+    pages = {}
+    for screen in shown:
+        loads, anew = screen.loads, await screen.anew(at.url)
+        pages[screen.name] = {
+            **{
+                name: told(courses[f"{screen.name} {name}"], since=since) | {"anew": value}
+                for name, value in zip(Holding._fields, anew, strict=True)
+            },
+            "loads": loads,
             "errors": len(screen.wrong),
         }
-        for screen in shown
-    }
     return {
         "minutes": minutes,
         "slopes_since_minute": since,

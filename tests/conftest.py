@@ -15,6 +15,7 @@ import pytest
 
 from technopark_cli.local import broker as local_broker
 from technopark_cli.local.broker import Broker
+from technopark_cli.local.browser import FLAGS, PROGRAMS
 from technopark_cli.local.database import EDITIONS, DatabaseServer, Edition
 from tests.support import editions, workers
 from tests.support.browser import FAIL_AFTER_MS
@@ -33,16 +34,6 @@ hypothesis.settings.load_profile("untimed")
 USED = pytest.StashKey[dict[Edition, set[str]]]()
 OFFERS = pytest.StashKey[dict[Edition, editions.Offer]]()
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -227,7 +218,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def chromium_program() -> str:
     """Path of the browser."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.skip("needs chromium, which `make test` installs as root on Debian")
     return program
@@ -239,6 +230,6 @@ async def chromium(chromium_program: str) -> AsyncIterator[Browser]:
     playwright = pytest.importorskip("playwright.async_api", reason="needs the package playwright")
     playwright.expect.set_options(timeout=FAIL_AFTER_MS)
     async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium_program, args=list(CHROMIUM_FLAGS))
+        browser = await driver.chromium.launch(executable_path=chromium_program, args=list(FLAGS))
         yield browser
         await browser.close()

@@ -62,6 +62,12 @@ class Screen:
             round(heap["usedSize"] / 1024, 1), int(counters["nodes"]), int(counters["jsEventListeners"])
         )
 
+    async def anew(self, url: str) -> Holding:
+        """Open the page again, and return what it holds then: what the day has so far, and nothing from before."""
+        await self.open(url)
+        await self._page.locator("main .loading").first.wait_for(state="detached", timeout=_PATIENCE_MS)
+        return await self.holding()
+
     def _loaded(self, _: Page) -> None:
         self.loads += 1
 

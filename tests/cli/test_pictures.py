@@ -21,12 +21,10 @@ HOUR = 1 / 24
 
 
 def webp_size(picture: bytes) -> tuple[int, int]:
-    """Width and height as the head of a lossy WebP file tells them."""
+    """Width and height as the head of a WebP file with a colour profile tells them."""
     assert picture[:4] == b"RIFF"
-    assert picture[8:16] == b"WEBPVP8 "
-    return int.from_bytes(picture[26:28], "little") & 0x3FFF, int.from_bytes(
-        picture[28:30], "little"
-    ) & 0x3FFF
+    assert picture[8:16] == b"WEBPVP8X"
+    return int.from_bytes(picture[24:27], "little") + 1, int.from_bytes(picture[27:30], "little") + 1
 
 
 def test_the_readme_shows_the_pictures_that_are_taken_and_no_others() -> None:
