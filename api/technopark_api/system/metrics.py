@@ -6,6 +6,7 @@ import math
 import time
 from typing import Final
 
+import asyncpg
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -59,7 +60,7 @@ class Metrics:
         """Take in how clocks and disks are just now."""
         try:
             machine = await look(database, settings)
-        except Unavailable:
+        except (Unavailable, asyncpg.PostgresError):
             machine = Machine(None, None, None, look_at_disks(own_folders(settings)))
         difference, ahead = machine.database_clock, machine.sources_ahead
         self._clock.set(math.nan if difference is None else difference.ahead_s)

@@ -45,12 +45,11 @@ async def readiness(database: Database, settings: Settings) -> Readiness:
         wrong = [*(f"{name} is not applied" for name in missing), *(f"{name} differs" for name in changed)]
         return _not_ready(_OK, "; ".join(wrong))
     try:
-        closed = await closed_tables(database, "api")
+        if closed := await closed_tables(database, "api"):
+            return _not_ready(_OK, _OK, f"may not read {', '.join(closed)}: run 'technopark roles'")
         machine = await look(database, settings)
     except Unavailable:
         return _not_ready("cannot be reached", _OK)
-    if closed:
-        return _not_ready(_OK, _OK, f"may not read {', '.join(closed)}: run 'technopark roles'")
     return Readiness(
         status="ready",
         checks=Checks(database=_OK, schema=_OK, rights=_OK),

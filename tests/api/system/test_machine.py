@@ -22,11 +22,11 @@ async def test_what_the_role_of_the_api_may_not_read_is_not_ready(database_url: 
     async with logged_in_as(database_url, "api") as url, served(url, park) as client:
         assert (await client.get("/readyz")).status_code == 200
         owner = await asyncpg.connect(database_url)
-        await owner.execute(f"REVOKE ALL ON target, audit FROM {url.split(':')[1].removeprefix('//')}")
+        await owner.execute(f"REVOKE ALL ON station_head, audit FROM {url.split(':')[1].removeprefix('//')}")
         await owner.close()
         answer = await client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"]["rights"] == "may not read audit, target: run 'technopark roles'"
+    assert answer.json()["checks"]["rights"] == "may not read audit, station_head: run 'technopark roles'"
 
 
 async def test_a_disk_that_fills_is_told_and_keeps_nobody_from_asking(
