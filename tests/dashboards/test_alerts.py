@@ -97,6 +97,13 @@ async def test_a_facility_that_falls_behind_its_plan(park: Any, good: int, fires
     assert [row["facility"] for row in await fired(park, "pace-behind-plan")] == ["F02"] * fires
 
 
+async def test_nobody_is_behind_for_days_before_anything_was_collected(park: Any) -> None:
+    for product in park.catalogue.facility["F02"].products:
+        for day in (13, 16, 17):
+            await park.made(FRIDGES, product.id, int(product.capacity / 500), day=date(2026, 11, day))
+    assert await fired(park, "pace-behind-plan") == [], "two whole days with a plan"
+
+
 async def test_a_holiday_is_no_day_behind_and_a_target_is_what_counts(park: Any) -> None:
     # Six weekdays of December are over on the 9th, one of them a holiday: by weekdays, 5 x 93 % of 6 is too little.
     wednesday = datetime(2026, 12, 9, 12, 30, tzinfo=UTC)

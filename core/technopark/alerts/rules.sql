@@ -85,13 +85,21 @@ SELECT made.code AS facility, line.code AS line,
 -- name: pace_behind_plan
 -- What a facility made in the past production days of the month against the plan of them, as planned time: what
 -- /api/v1/plan has of all products together, by holidays and targets. Only after three days with a plan.
+-- Days before the first one that was collected as a whole do not count.
 WITH month AS MATERIALIZED (
     SELECT facility.id, facility.code,
            (@now AT TIME ZONE site.zone - facility.day_start::interval)::date AS today,
-           date_trunc('month', @now AT TIME ZONE site.zone - facility.day_start::interval)::date AS first,
+           GREATEST(date_trunc('month', @now AT TIME ZONE site.zone - facility.day_start::interval)::date,
+                    begun.day + 1) AS first,
            facility.day_start, site.zone
       FROM facility
      CROSS JOIN site
+     CROSS JOIN LATERAL (
+            SELECT min(collected.day) AS day
+              FROM station
+             CROSS JOIN LATERAL (SELECT day FROM output_day WHERE station_id = station.id ORDER BY day LIMIT 1) AS collected
+             WHERE station.facility_id = facility.id AND station.counts
+           ) AS begun
      WHERE facility.active
 ), wanted AS (
     SELECT month.id, sum(plan_day.quantity) AS pri

@@ -86,6 +86,35 @@ async def test_a_month_is_closed_differs_and_is_restated(view: View, park: Park)
     assert view.wrong == []
 
 
+async def test_a_restated_month_is_marked_wherever_it_is_among_those_shown(view: View, park: Park) -> None:
+    page = await view.open("/trade/periods")
+    row = month(page, "Aug 2026")
+    await row.get_by_role("button", name="Close: Aug 2026").press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Close").press("Enter")
+    await expect(row.locator(".period-status")).to_have_text("Closed")
+    await view.open("/trade")
+    await expect(page.locator(".trade-figures .figure-box").first).to_be_visible()
+    await page.get_by_label("From", exact=True).select_option("2026-08")
+    await page.get_by_label("To", exact=True).select_option("2026-08")
+    await expect(page.locator(".trade-figures .figure-box").first).to_contain_text("Aug 2026")
+    mark = page.get_by_role("list", name="Months that moved after their report").get_by_role("link")
+    await expect(mark).to_have_count(0)
+
+    await park.say(("F02/export", posting("S-2026-08888", "KZ", 2600, "2026-08-20")))
+    await page.get_by_label("From", exact=True).select_option("2026-07")
+    await expect(mark).to_have_text("Aug 2026: reported, TP-2026-08-R0 · Differs")
+
+    await mark.click()
+    await month(page, "Aug 2026").get_by_role("button", name="Restate").click()
+    await page.get_by_role("dialog").get_by_label("Reason, for the record").fill(REASON)
+    await page.get_by_role("dialog").get_by_role("button", name="Restate").click()
+    await expect(month(page, "Aug 2026").locator(".period-status")).to_have_text("Restated")
+    for tab in ("Exports", "Certificates"):
+        await page.get_by_role("navigation", name="Pages").get_by_role("link", name=tab).click()
+        await expect(mark).to_have_text("Aug 2026: restated, TP-2026-08-R1")
+    assert view.wrong == []
+
+
 async def test_of_two_people_who_close_a_month_the_second_is_told_in_words(
     view: View, context: BrowserContext
 ) -> None:
