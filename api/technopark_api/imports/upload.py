@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
+from technopark_api.describe import Responses, problem
 from technopark_api.imports.table_file import MEDIA_TYPES
 from technopark_api.problems import Problem, Wrong
 
@@ -25,6 +26,10 @@ UPLOAD: Final[dict[str, Any]] = {
     }
 }
 """What OpenAPI tells of such a body."""
+
+NO_FILE: Final[Responses] = {
+    415: problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type", "It is said to be neither CSV nor XLSX.")
+}
 
 
 async def uploaded(request: Request) -> bytes:

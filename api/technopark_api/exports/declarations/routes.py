@@ -21,7 +21,7 @@ from technopark_api.exports.declarations.shapes import (
     Imported,
 )
 from technopark_api.exports.declarations.store import import_items
-from technopark_api.imports.upload import LARGEST_FILE, UPLOAD, uploaded
+from technopark_api.imports.upload import LARGEST_FILE, NO_FILE, UPLOAD, uploaded
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.routing import resource_router
 from technopark_api.scope import present_scope
@@ -62,8 +62,8 @@ async def declarations(
     """The customs declarations that were imported as released, each item as it was told last."""
     present_scope().check_whole()
     months = parse_months(query.start, query.to, today=here.today())
-    most = MAX_ROWS + 1
-    records = await here.database.fetch(_SQL["list"], months.first, months.after, most, query.withdrawn)
+    limit = MAX_ROWS + 1
+    records = await here.database.fetch(_SQL["list"], months.first, months.after, limit, query.withdrawn)
     refuse_if_too_long(records)
     table = DeclarationTable(
         rows=[
@@ -81,7 +81,7 @@ async def declarations(
     "/exports/declarations",
     summary="Import released declarations",
     dependencies=[needs(Permission.EDIT_TRADE)],
-    responses=answers(Imported, IMPORTED_EXAMPLE, meaning="What became of the rows."),
+    responses=answers(Imported, IMPORTED_EXAMPLE, meaning="What became of the rows.") | NO_FILE,
     openapi_extra=UPLOAD,
     max_body_size=LARGEST_FILE,
 )

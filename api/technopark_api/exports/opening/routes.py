@@ -16,7 +16,7 @@ from technopark_api.exports.opening.rows import read_counts
 from technopark_api.exports.opening.shapes import EXAMPLE, OpeningRow, OpeningTable
 from technopark_api.exports.opening.store import import_counts
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
-from technopark_api.imports.upload import LARGEST_FILE, UPLOAD, uploaded
+from technopark_api.imports.upload import LARGEST_FILE, NO_FILE, UPLOAD, uploaded
 from technopark_api.routing import resource_router
 from technopark_api.scope import present_scope
 from technopark_api.services import Here
@@ -62,7 +62,7 @@ async def opening_stock(request: Request, here: Here, query: Annotated[OpeningQu
     "/exports/opening-stock",
     summary="Import counted stock",
     dependencies=[needs(Permission.EDIT_TRADE)],
-    responses=answers(Imported, IMPORTED_EXAMPLE, meaning="What became of the rows."),
+    responses=answers(Imported, IMPORTED_EXAMPLE, meaning="What became of the rows.") | NO_FILE,
     openapi_extra=UPLOAD,
     max_body_size=LARGEST_FILE,
 )
