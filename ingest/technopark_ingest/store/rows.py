@@ -32,6 +32,8 @@ _BEGINNING = struct.Struct(">hiii")
 _PRODUCT = struct.Struct(">iii")
 _ROW = struct.Struct(f">{_BEGINNING.size}sq{_PRODUCT.size}sqiqiqiqiqiqiq{5 * len(_NULL)}s")
 _USUAL_END = 5 * _NULL
+# Rows that are sent at once, at least.
+_PIECE = 500
 _WITHOUT_END = slice(-len(_USUAL_END))
 
 
@@ -41,20 +43,22 @@ async def insert(connection: asyncpg.Connection[Any], placements: Mapping[int, S
     Raises:
         asyncpg.DataError: a number is too large for its column, as an INSERT of it would raise.
     """
-    parts = [_SIGNATURE]
-    try:
-        for station_id, readings in placements.items():
-            parts += _rows(_BEGINNING.pack(len(_COLUMNS), _INT, station_id, _BIGINT), readings)
-    except struct.error as error:
-        raise asyncpg.DataError(str(error)) from error
-    parts.append(_END)
-    source = _at_once(b"".join(parts))
-    await connection.copy_to_table("reading", source=source, columns=_COLUMNS, format="binary")
+    await connection.copy_to_table("reading", source=_pieces(placements), columns=_COLUMNS, format="binary")
 
 
-async def _at_once(data: bytes) -> AsyncIterator[bytes]:
-    # Bytes themselves the driver would take for the name of a file.
-    yield data
+async def _pieces(placements: Mapping[int, Sequence[Placed]]) -> AsyncIterator[bytes]:
+    """Give the rows piece by piece, so that the server inserts some while the next are being made."""
+    rows = [_SIGNATURE]
+    for station_id, readings in placements.items():
+        try:
+            rows += _rows(_BEGINNING.pack(len(_COLUMNS), _INT, station_id, _BIGINT), readings)
+        except struct.error as error:
+            raise asyncpg.DataError(str(error)) from error
+        if len(rows) >= _PIECE:
+            yield b"".join(rows)
+            rows = []
+    rows.append(_END)
+    yield b"".join(rows)
 
 
 def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
