@@ -42,6 +42,7 @@ from technopark.storage.migrate import edition, migrate
 from technopark.storage.pool import connect
 from technopark.storage.sqlfile import parse
 from technopark_api.app import create_app
+from technopark_api.server import spare_collector
 from technopark_cli.local import database as local_database
 from technopark_ingest.rebuild import rebuild
 
@@ -202,6 +203,7 @@ async def fill(url: str, catalogue: Catalogue) -> None:
 async def run(times: int) -> dict[str, object]:
     """Ask the database that is named, or one of our own."""
     catalogue = load_catalogue()
+    spare_collector()  # as the API does before it serves
     if url := os.environ.get("TECHNOPARK_BENCH_DATABASE_URL"):
         return await ask(url, catalogue, times)
     with tempfile.TemporaryDirectory(prefix="technopark-year-", ignore_cleanup_errors=True) as name:

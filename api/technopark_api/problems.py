@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from msgspec import Meta
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from technopark.errors import TechnoparkError, Unavailable
@@ -133,12 +135,14 @@ def _fields(operation: Mapping[str, Any]) -> list[str]:
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
     status = HTTPStatus(error.status_code)
     detail = str(error.detail)
+    headers = error.headers
     if detail == status.phrase:
         match status:
             case HTTPStatus.NOT_FOUND:
                 detail = f"nothing is at {request.url.path}; /docs lists what there is"
             case HTTPStatus.METHOD_NOT_ALLOWED:
-                allowed = (error.headers or {}).get("Allow", "GET")
+                allowed = ", ".join(_methods_of(request))
+                headers = {**(headers or {}), "Allow": allowed}
                 detail = f"{request.method} is not allowed at {request.url.path}; allowed is {allowed}"
             case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 return _too_large()
@@ -147,7 +151,17 @@ async def _on_http_error(request: Request, error: HTTPException) -> Response:
             "the body cannot be read: it is no JSON, or nested too deeply, or a number has too many digits"
         )
     kind = "not-found" if status is HTTPStatus.NOT_FOUND else status.name.lower().replace("_", "-")
-    return _response(status, kind, detail, headers=error.headers)
+    return _response(status, kind, detail, headers=headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What may be asked of a path: all methods of its routes, of which an error names one's only."""
+    found: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        match, _ = context.matches(request.scope)
+        if match is not Match.NONE:
+            found |= context.methods or set()
+    return sorted(found)
 
 
 def _too_large() -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -54,6 +55,15 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def spare_collector() -> None:
+    """Let the garbage collector pass over all that is there by now, which stays as long as the program.
+
+    Else it looks through a hundred thousand objects of modules and schemas in the middle of large answers.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 async def serve_app(
     app: FastAPI,
     host: str,
@@ -75,6 +85,7 @@ async def serve_app(
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
+    spare_collector()
     server = Server(config, before_stop=before_stop, handles_signals=stop is None)
     if stop is None:
         await server.serve()

@@ -239,6 +239,18 @@ class Park:
         (target,) = panel["targets"]
         return self.expanded(board, target["rawSql"], **view)
 
+    async def reported(self, month: date, revision: int, made_at: datetime, why: str | None) -> None:
+        """Note a report of a closed month."""
+        await self.connection.execute(
+            "INSERT INTO period VALUES ($1, $2, 'a. officer', $2) ON CONFLICT DO NOTHING", month, made_at
+        )
+        await self.connection.execute(
+            "INSERT INTO period_report (month, revision, number, made_at, made_by, data_cutoff, why, json, json_sha256,"
+            " csv, csv_sha256, basis, fingerprint)"
+            " VALUES ($1, $2, $3, $4, 'a. officer', $4, $5, '', '', '', '', '', '')",
+            month, revision, f"TP-{month:%Y-%m}-R{revision}", made_at, why,
+        )  # fmt: skip
+
     def expanded(
         self,
         board: str,
@@ -357,6 +369,8 @@ async def busy_park(park: Park) -> Park:
     await park.changed(("F02", "L1", "S3"), "down", AFTERNOON - timedelta(minutes=50), reason="JAM")
     await park.changed(("F02", "L1", "S3"), "production", AFTERNOON - timedelta(minutes=40))
     await park.read(("F02", "L1", "S3"), sent=AFTERNOON - timedelta(minutes=30), late=timedelta(seconds=4))
+    await park.reported(date(2026, 10, 1), 0, AFTERNOON - timedelta(days=14), None)
+    await park.reported(date(2026, 10, 1), 1, AFTERNOON - timedelta(days=2), "a late invoice")
     return park
 
 

@@ -11,19 +11,6 @@ OCTOBER = date(2026, 10, 1)
 YEAR_HOURS = 365 * 24
 
 
-async def report(park: Any, month: date, revision: int, made_at: datetime, why: str | None) -> None:
-    """Note a report of a closed month."""
-    await park.connection.execute(
-        "INSERT INTO period VALUES ($1, $2, 'a. officer', $2) ON CONFLICT DO NOTHING", month, made_at
-    )
-    await park.connection.execute(
-        "INSERT INTO period_report (month, revision, number, made_at, made_by, data_cutoff, why, json, json_sha256,"
-        " csv, csv_sha256, basis, fingerprint)"
-        " VALUES ($1, $2, $3, $4, 'a. officer', $4, $5, '', '', '', '', '', '')",
-        month, revision, f"TP-{month:%Y-%m}-R{revision}", made_at, why,
-    )  # fmt: skip
-
-
 async def marks(park: Any, board: str, **view: Any) -> list[tuple[Any, ...]]:
     """What a board marks: begin, end, text and tags."""
     (annotation,) = park.boards[f"{board}-en"]["annotations"]["list"]
@@ -35,10 +22,10 @@ async def marks(park: Any, board: str, **view: Any) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("board", ["exports", "localization"])
 async def test_a_restated_month_is_marked_over_its_length_with_every_reason(park: Any, board: str) -> None:
     closed = datetime(2026, 11, 2, 4, tzinfo=UTC)
-    await report(park, OCTOBER, 0, closed, None)
+    await park.reported(OCTOBER, 0, closed, None)
     assert await marks(park, board, hours=YEAR_HOURS) == [], "a report that still stands is no restatement"
-    await report(park, OCTOBER, 1, closed + timedelta(days=3), "a late invoice")
-    await report(park, OCTOBER, 2, closed + timedelta(days=9), "a certificate was revised")
+    await park.reported(OCTOBER, 1, closed + timedelta(days=3), "a late invoice")
+    await park.reported(OCTOBER, 2, closed + timedelta(days=9), "a certificate was revised")
     begins = datetime(2026, 9, 30, 19, tzinfo=UTC)
     said = (
         "TP-2026-10-R1 (2026-11-05 09:00): a late invoice\n"
@@ -55,8 +42,8 @@ async def test_a_restated_month_is_marked_over_its_length_with_every_reason(park
 
 
 async def test_a_month_outside_the_range_is_not_marked(park: Any) -> None:
-    await report(park, OCTOBER, 0, datetime(2026, 11, 2, 4, tzinfo=UTC), None)
-    await report(park, OCTOBER, 1, datetime(2026, 11, 5, 4, tzinfo=UTC), "a late invoice")
+    await park.reported(OCTOBER, 0, datetime(2026, 11, 2, 4, tzinfo=UTC), None)
+    await park.reported(OCTOBER, 1, datetime(2026, 11, 5, 4, tzinfo=UTC), "a late invoice")
     # The range ends on the 18th of November: 17 days back it touches October, 16 days back it does not.
     assert await marks(park, "exports", hours=24 * 18) != []
     assert await marks(park, "exports", hours=24 * 17) == []

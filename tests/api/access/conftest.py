@@ -88,6 +88,13 @@ async def busy(gate: Gate) -> Gate:
         await api.connected(station, at, online=True)
         await api.stated(product, price="100", imported="30")
         await api.posted(product, facility=facility, shipped_on=at.date())
+        await api.connection.execute(
+            "INSERT INTO opening_stock (product_id, counted_on, version, quantity, set_by, set_at) "
+            "VALUES ($1, $2, 1, 5, 'a. officer', $3)",
+            api.ids.product[product],
+            at.date(),
+            at,
+        )
         await _refused(api, facility, at)
         await _contradicted(api, facility, at)
         await api.connection.execute(

@@ -49,6 +49,7 @@ NOTHING_TO_HIDE = {
     # Of the whole park or of nothing: see below.
     "/api/v1/periods/{month}/report",
     "/api/v1/periods/{month}/differences",
+    "/api/v1/exports/declarations",
     "/api/v1/targets",
 }
 
@@ -118,6 +119,14 @@ async def test_a_months_report_is_of_the_whole_park_or_refused(busy: Gate) -> No
         )
         allowed = await busy.client.request(method, path, headers=whole, json=body)
         assert allowed.status_code in {200, 404, 409}, allowed.text
+
+
+async def test_declarations_are_of_the_whole_park_or_refused(busy: Gate) -> None:
+    path = "/api/v1/exports/declarations"
+    refused = await busy.client.get(path, headers=await busy.key(Role.EXPORT_OFFICER, OWN))
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:technopark:problem:whole-park")
+    allowed = await busy.client.get(path, headers=await busy.key(Role.EXPORT_OFFICER))
+    assert allowed.status_code == httpx.codes.OK, allowed.text
 
 
 async def test_without_a_filter_it_is_as_if_one_had_asked_for_ones_own(busy: Gate) -> None:

@@ -104,6 +104,8 @@ def reasons() -> set[str]:
                         found.add(reason)
                     case ast.Call(func=ast.Name("Refused"), args=[_, ast.Constant(str(reason)), _]):
                         found.add(reason)
+                    case ast.Call(func=ast.Name("set_aside"), args=[_, ast.Constant(str(reason)), *_]):
+                        found.add(reason)
                     case ast.Call(
                         func=ast.Attribute(attr="_quarantine"), args=[_, _, ast.Constant(str(reason)), *_]
                     ):
