@@ -12,7 +12,7 @@ APT := $(shell test "$$(id -u)" = 0 && command -v apt-get)
 WORKERS := -n auto --dist worksteal
 # Hundreds of processes are started by the tests: none of them is to compile what another one has compiled.
 unexport PYTHONDONTWRITEBYTECODE
-TEST_PACKAGES := mosquitto chromium curl debootstrap
+TEST_PACKAGES := mosquitto mosquitto-clients chromium curl debootstrap postgresql
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -17,9 +17,13 @@ from technopark_cli.local import apt
 from technopark_cli.local.process import SYSTEM_PATH
 
 
+# A program of a package that has none of its own name.
+_PROGRAM_OF = {"mosquitto-clients": "mosquitto_sub", "postgresql": "pg_ctlcluster"}
+
+
 def missing(names: Sequence[str]) -> list[str]:
-    """Those of the packages whose program, which has the package's name, is not on this machine."""
-    return [name for name in names if shutil.which(name, path=SYSTEM_PATH) is None]
+    """Those of the packages whose program, which mostly has the package's name, is not on this machine."""
+    return [name for name in names if shutil.which(_PROGRAM_OF.get(name, name), path=SYSTEM_PATH) is None]
 
 
 def why_not_installable() -> str | None:

@@ -38,7 +38,7 @@ def packaged() -> Installation:
     """PostgreSQL of a package of the system, which has TLS; that of the wheel has not."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not found:
-        pytest.skip("needs PostgreSQL of a package, such as Debian's postgresql")
+        pytest.skip("needs PostgreSQL of a package, which `make test` installs as root on Debian")
     folder = found[-1].parent
     return Installation(f"PostgreSQL in {folder}", int(folder.parent.name), prefix=folder.parent, bin=folder)
 
