@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from technopark_cli.local import apt
 from technopark_cli.local.process import SYSTEM_PATH
 
-
 # A program of a package that has none of its own name.
 _PROGRAM_OF = {"mosquitto-clients": "mosquitto_sub", "postgresql": "pg_ctlcluster"}
 
