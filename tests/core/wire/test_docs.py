@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +19,7 @@ from technopark.wire.payloads import (
     OutputPayload,
     StatePayload,
 )
+from tests.support.reasons import reasons_in_code
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "wire.md").read_text("utf-8")
@@ -93,33 +93,5 @@ def test_each_example_is_taken_and_stands_among_the_golden_files(kind: Kind) -> 
     assert decode(kind, golden.read_bytes()) == example
 
 
-def reasons() -> set[str]:
-    """The reason codes that stand in the code: what refusals and a quarantine are given as one."""
-    found: set[str] = set()
-    for package in ("core/technopark", "ingest/technopark_ingest"):
-        for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                match node:
-                    case ast.Call(func=ast.Name("Rejected"), args=[ast.Constant(str(reason)), _]):
-                        found.add(reason)
-                    case ast.Call(func=ast.Name("Refused"), args=[_, ast.Constant(str(reason)), _]):
-                        found.add(reason)
-                    case ast.Call(func=ast.Name("set_aside"), args=[_, ast.Constant(str(reason)), *_]):
-                        found.add(reason)
-                    case ast.Call(
-                        func=ast.Attribute(attr="_quarantine"), args=[_, _, ast.Constant(str(reason)), *_]
-                    ):
-                        found.add(reason)
-                    case ast.Call(func=ast.Name("SetAside"), keywords=keywords):
-                        found |= {
-                            keyword.value.value
-                            for keyword in keywords
-                            if keyword.arg == "reason"
-                            and isinstance(keyword.value, ast.Constant)
-                            and isinstance(keyword.value.value, str)
-                        }
-    return found
-
-
 def test_each_reason_of_refusal_is_explained() -> None:
-    assert {name_in(reason) for reason, _ in table("## What is refused")} == reasons()
+    assert {name_in(reason) for reason, _ in table("## What is refused")} == reasons_in_code()
