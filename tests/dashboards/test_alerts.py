@@ -71,6 +71,12 @@ async def test_a_line_that_is_down_for_half_an_hour(park: Any) -> None:
     assert await fired(park, "line-down") == []
 
 
+async def test_nobody_is_called_for_a_line_that_has_no_order(park: Any) -> None:
+    await heard(park, AFTERNOON, "down", since=AFTERNOON - timedelta(minutes=31))
+    await park.connection.execute("UPDATE station_head SET state_reason = 'NO-ORDER' WHERE state = 'down'")
+    assert await fired(park, "line-down") == []
+
+
 @pytest.mark.parametrize(("scrap", "fires"), [(55, False), (80, True)])
 async def test_scrap_above_what_a_line_is_used_to(park: Any, scrap: int, fires: bool) -> None:
     for back in range(1, 15):

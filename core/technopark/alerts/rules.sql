@@ -32,7 +32,8 @@ SELECT working.code AS facility, line.code AS line, station.code AS station,
     OR (head.online IS FALSE AND moment.heard_at IS NOT NULL)
 
 -- name: line_down
--- Seconds for which a line's counting station has been down, as far as it is heard.
+-- Seconds for which a line's counting station has been down, as far as it is heard. A line without an order has nothing
+-- to make: nobody is called for that.
 SELECT facility.code AS facility, line.code AS line, coalesce(head.state_reason, '-') AS reason,
        head.state_ts AS since,
        extract(epoch FROM @now - head.state_ts) AS value,
@@ -44,6 +45,7 @@ SELECT facility.code AS facility, line.code AS line, coalesce(head.state_reason,
  WHERE station.active
    AND station.counts
    AND head.state = 'down'
+   AND head.state_reason IS DISTINCT FROM 'NO-ORDER'
    AND head.state_ts < @now - make_interval(secs => @limit_s)
    AND head.online IS NOT FALSE
    AND GREATEST(head.received_at, head.state_received_at, head.online_ts) >= @now - make_interval(secs => @stale_after_s)

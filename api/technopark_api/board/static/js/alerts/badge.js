@@ -16,12 +16,14 @@ export function alertsBadge(park, signal) {
   const marks = h("span", { class: "alerts-mark" });
   const count = h("span", { class: "alerts-count" });
   const word = h("span", { class: "alerts-word" });
+  const figure = h("span", { class: "alerts-figure" });
   // Read out when it changes; the button beside it says the same to whoever comes to it.
   const news = h("span", { class: "hidden", role: "status" });
   const button = h(
     "button",
     { type: "button", class: "alerts-button", "aria-expanded": "false", "aria-controls": LIST_ID, on: { click: turn } },
     marks,
+    figure,
     h("span", { class: "alerts-text" }, count, word),
   );
   const list = h("ol", { class: "alerts-items" });
@@ -57,7 +59,8 @@ export function alertsBadge(park, signal) {
     const worst = found === null ? "unknown" : critical > 0 ? "critical" : found.length > 0 ? "warning" : "none";
     if (element.dataset.alerts !== worst) fill(marks, icon(`alert_${worst}`));
     mark(element, "data-alerts", worst);
-    say(count, t("alerts.count", { count: found === null ? DASH : number(found.length) }));
+    say(figure, found === null ? DASH : number(found.length));
+    say(count, t("alerts.count", { count: figure.textContent }));
     say(word, worst === "critical" ? t("alerts.critical", { count: number(critical) }) : t(`alerts.word.${worst}`));
     const told = `${count.textContent}, ${word.textContent}`;
     mark(button, "aria-label", told);
