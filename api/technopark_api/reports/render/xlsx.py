@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from technopark_api.reports.model import Amount, Column, Kind, Report, Table
 from technopark_api.reports.render.describe import described
+from technopark_api.reports.render.notes import INK, write_notes
 from technopark_api.reports.render.sheet_rows import number, write_rows
 from technopark_api.reports.texts import Words
 
@@ -35,7 +36,6 @@ _FORMATS: Final[dict[Kind, str]] = {
 }
 _PERCENT: Final[frozenset[Kind]] = frozenset({"percent", "change"})
 _HEADER_ROW: Final = 4
-_INK: Final = "#1F3A5F"
 _NOT_IN_A_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -67,7 +67,7 @@ def to_xlsx(report: Report) -> bytes:
     for table in report.tables:
         sheet = book.add_worksheet(_sheet_name(table.name, taken))
         _Sheet(book, sheet, styles, report, table, words).write()
-    _notes(book.add_worksheet(_sheet_name(words("meta.notes"), taken)), styles, report, words)
+    write_notes(book.add_worksheet(_sheet_name(words("meta.notes"), taken)), styles.named, report, words)
     book.close()
     return file.getvalue()
 
@@ -139,7 +139,7 @@ class _Sheet:
             f"head {left}",
             bold=True,
             font_color="white",
-            bg_color=_INK,
+            bg_color=INK,
             text_wrap=True,
             valign="vcenter",
             align="left" if left else "right",
@@ -221,7 +221,7 @@ class _Sheet:
                 "values": f"='{name}'!{_range(first, value, count)}",
                 "categories_data": [str(each) for each in labels],
                 "values_data": [_cached(each, kind) for each in values],
-                "fill": {"color": _INK},
+                "fill": {"color": INK},
                 "gap": 60,
             }
         )
@@ -241,29 +241,9 @@ class _Sheet:
         self.sheet.insert_chart(row, 0, drawn, {"object_position": 3})
 
 
-def _notes(sheet: Worksheet, styles: _Styles, report: Report, words: Words) -> None:
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 96)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    wrapped = styles.named("wrapped", text_wrap=True, valign="top")
-    bold = styles.named("label", bold=True, valign="top")
-    sheet.write_string(0, 0, report.title, styles.named("title", bold=True, font_size=14, font_color=_INK))
-    row = 2
-    for label, text in described(report).lines:
-        sheet.write_string(row, 0, label, bold)
-        sheet.write_string(row, 1, text, wrapped)
-        row += 1
-    sheet.write_string(row, 0, words("meta.notes"), bold)
-    for note in report.notes:
-        sheet.write_string(row, 1, note, wrapped)
-        row += 1
-
-
 def _headings(sheet: Worksheet, styles: _Styles, report: Report, title: str, note: str) -> None:
     about = described(report)
-    sheet.write_string(0, 0, title, styles.named("title", bold=True, font_size=14, font_color=_INK))
+    sheet.write_string(0, 0, title, styles.named("title", bold=True, font_size=14, font_color=INK))
     sheet.write_string(1, 0, f"{about.period}. {report.subject}", styles.named("period", bold=True))
     small = styles.named("small", font_size=9, font_color="#555555")
     sheet.write_string(2, 0, f"{report.site}. {about.as_of}. {about.made_of}", small)
