@@ -58,6 +58,7 @@ class Network:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._reachable = True
+        self._last_word = b""
 
     @property
     def connections(self) -> int:
@@ -101,6 +102,10 @@ class Network:
         """Let all connections go silent for good: nothing arrives any more, and neither side is told. New ones work."""
         for link in list(self._links):
             link.lose()
+
+    def lose_behind(self, words: bytes) -> None:
+        """Let the connection whose client next says these words go silent for good right behind them."""
+        self._last_word = words
 
     def half_close(self, side: Side) -> None:
         """End the stream towards one side, as if the other had no more to say; the way back stays open."""
@@ -150,6 +155,10 @@ class Network:
                 await asyncio.sleep(self.delay_s)
             await self._flowing.wait()
             if towards not in link.ended:
+                if self._last_word and towards == "server" and self._last_word in data:
+                    data = data[: data.index(self._last_word) + len(self._last_word)]
+                    self._last_word = b""
+                    link.lose()
                 writer.write(data)
                 await writer.drain()
         await self._flowing.wait()

@@ -7,7 +7,7 @@ import math
 import random
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
@@ -20,10 +20,12 @@ from technopark.settings import Settings
 from technopark.storage.catalogue_sync import Ids, sync_catalogue
 from technopark.storage.migrate import pending
 from technopark.storage.pool import CONNECTION_ERRORS, connect
+from technopark.storage.sqlfile import load
 from technopark_ingest.metrics import Metrics
 from technopark_ingest.store.outcome import Outcome
 from technopark_ingest.writer import Writer
 
+_SQL = load("technopark_ingest", "database.sql")
 _LOG = logger(__name__)
 _AWAY: tuple[type[Exception], ...] = (Unavailable, *CONNECTION_ERRORS, asyncpg.PostgresError)
 # A statement that the database cannot make sense of is a mistake of ours, which waiting does not cure.
@@ -37,6 +39,7 @@ _OUR_MISTAKE = (
 _FIRST_WAIT_S = 0.2
 _LONGEST_WAIT_S = 5.0
 _CLOCK_EVERY_S = 60.0
+_END_MS: Final = 1000
 
 
 class Database:
@@ -48,6 +51,8 @@ class Database:
         self._metrics = metrics
         self._connection: asyncpg.Connection[Any] | None = None
         self._writer: Writer | None = None
+        self._session: asyncpg.Record | None = None
+        self._left: asyncpg.Record | None = None
         self._given_up = False
         self._clock_seen_at = -math.inf
 
@@ -89,6 +94,8 @@ class Database:
     async def close(self) -> None:
         """Drop the connection; the next call makes another."""
         connection, self._connection = self._connection, None
+        if self._session is not None:
+            self._left, self._session = self._session, None
         self._metrics.connected.labels("database").set(0)
         if connection is not None:
             connection.terminate()
@@ -110,6 +117,8 @@ class Database:
                 url, name="technopark ingest", silence_s=self._settings.database_silence_s
             )
             self._connection = connection
+            await self._end_what_was_left(connection)
+            self._session = await connection.fetchrow(_SQL["own_session"])
             if missing := await pending(connection):
                 raise MigrationError(
                     f"the database lacks {', '.join(missing)}: run 'technopark migrate' first"
@@ -120,3 +129,14 @@ class Database:
             self._metrics.connections.labels("database").inc()
             _LOG.info("database connected", facilities=len(ids.facility), stations=len(ids.station))
         return self._connection, self._writer
+
+    async def _end_what_was_left(self, connection: asyncpg.Connection[Any]) -> None:
+        """End the session of the connection that was dropped, if its server has not heard of that yet.
+
+        Amid the rows of a COPY it waits for the rest, with its locks: there no request to cancel and no timeout of an
+        idle transaction reaches it (PostgreSQL, `CopyGetData` holds cancelling off).
+        """
+        if self._left is not None:
+            if await connection.fetchval(_SQL["end_session"], *self._left, _END_MS) is not None:
+                _LOG.warning("session ended that was left at the database", pid=self._left["pid"])
+            self._left = None

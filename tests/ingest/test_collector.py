@@ -256,6 +256,31 @@ async def test_a_database_connection_that_goes_silent_for_good_is_given_up_and_l
 
 
 @pytest.mark.editions("none")
+async def test_a_database_session_left_alone_amid_its_rows_keeps_no_lock_from_the_one_that_follows_it(
+    database_url: str, private_broker: Broker, private_directory: Path
+) -> None:
+    """The server waits for the rest of a COPY without end: no cancel request and no idle timeout reaches it there."""
+    said, made = plant_day(seed=12, readings=500)
+    parts = urlsplit(database_url)
+    assert parts.port is not None
+    async with Network(parts.port) as network, looking_into(database_url) as database:
+        place = parts.netloc.removesuffix(f":{parts.port}")
+        through = parts._replace(netloc=f"{place}:{network.port}").geturl()
+        service = collector(
+            private_directory, through, private_broker.url, batch_size=50, database_silence_s=2
+        )
+        async with service:
+            network.lose_behind(b"PGCOPY")
+            await publish(private_broker.url, said)
+
+            async def all_there() -> bool:
+                return (await counted(database))[0] == 1000
+
+            await until(all_there)
+            assert await counted(database) == (1000, made)
+
+
+@pytest.mark.editions("none")
 async def test_a_broker_that_restarts_finds_its_collector_again(
     database_url: str, private_broker: Broker, private_directory: Path
 ) -> None:
