@@ -10,11 +10,11 @@ _STEP = 2_000_000
 _A_DAY = timedelta(days=1)
 # Each station once a second, the newest a day before the load begins.
 _FILL = """
-INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, good_inc, scrap_inc, rework_inc, received_at)
-SELECT station_id, ts, 1, count, 0, 0, 1000, 0, 0, ts
+INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, whole, received_after_s)
+SELECT station_id, ts, 1, count, 0, 0, true, 1
   FROM unnest($1::int[]) AS station_id
  CROSS JOIN LATERAL (
-       SELECT $2::timestamptz - make_interval(secs => n) AS ts, (1000000000000 - n * 1000::bigint) AS count
+       SELECT $2::timestamptz - make_interval(secs => n) AS ts, (1000000000 - n::bigint) AS count
          FROM generate_series($3::int, $4::int, -1) AS n
        ) AS past
 """

@@ -6,12 +6,12 @@ seconds, and lie a millisecond apart, so that the readings of a station follow e
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from technopark.catalogue import Catalogue
-from technopark.quantity import THOUSAND
 from technopark.storage.catalogue_sync import Ids
 
 PACKET_IDS = 60_000
@@ -83,16 +83,15 @@ class Load:
     def row(self, index: int, ids: Ids) -> tuple[object, ...]:
         """Return the row of `reading` that a message becomes."""
         place, seq, ts = self._of(index)
-        good, scrap = _totals(seq)
-        before = _totals(max(seq - 1, 0))
+        seconds_after = math.ceil((datetime.now(UTC) - ts).total_seconds())
         return (
             ids.station[place.path],
             ts,
             ids.product[place.product],
-            *(good * THOUSAND, scrap * THOUSAND, 0),
-            *((good - before[0]) * THOUSAND, (scrap - before[1]) * THOUSAND, 0),
-            *(None, None, None, None, None),
-            datetime.now(UTC),
+            *(*_totals(seq), 0),
+            *(None, None, None, None, None, None, None, None, None),
+            seconds_after,
+            True,
         )
 
     def _of(self, index: int) -> tuple[Place, int, datetime]:

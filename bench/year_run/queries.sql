@@ -1,8 +1,8 @@
 -- name: fill_readings
 -- A reading a minute of each of the stations $1, of the product $2 beside it, over $4 days before $3.
-INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, good_inc, scrap_inc, rework_inc, received_at)
+INSERT INTO reading (station_id, ts, product_id, good, scrap, rework, whole, received_after_s)
 SELECT station_id, $3::timestamptz - make_interval(mins => n), product_id,
-       1000 * ($4::int * 1440 - n), 1000 * (($4::int * 1440 - n) / 50), 0, 0, 0, 0, $3::timestamptz - make_interval(mins => n)
+       $4::int * 1440 - n, ($4::int * 1440 - n) / 50, 0, true, 0
   FROM unnest($1::int[], $2::int[]) AS made (station_id, product_id)
  CROSS JOIN generate_series($4::int * 1440, 1, -1) AS n
 
@@ -33,10 +33,10 @@ WITH counting AS (
 ), made AS (
      SELECT date_trunc($5, (ts AT TIME ZONE $4 - day_start::interval)::date) AS slot,
             sum(good_inc * cycle_s) AS pri_gq, sum((good_inc + scrap_inc + rework_inc) * cycle_s) AS pri_pq
-       FROM reading
+       FROM reading_meaning AS reading
        JOIN counting USING (station_id)
        JOIN product ON product.id = reading.product_id
-      WHERE ts >= opens AND ts < closes
+      WHERE kept AND ts >= opens AND ts < closes
       GROUP BY 1
 ), stays AS (
      SELECT station_id, state, ts, coalesce(lead(ts) OVER (PARTITION BY station_id ORDER BY ts), $3) AS ends,

@@ -17,6 +17,8 @@ class Placed(Struct, frozen=True, gc=False):
     """A reading in its place: totals, the increments that they mean, and what is left for the next one.
 
     `*_held` is the total that a zero is held against, None as a rule; `events` are bits of `counters.Event`.
+    `explicit` tells whether its row says its increments: those of a reading that counts on, or is the first of all,
+    follow from the totals before.
     """
 
     ts: datetime
@@ -33,6 +35,7 @@ class Placed(Struct, frozen=True, gc=False):
     events: int
     order: str | None
     received_at: datetime
+    explicit: bool = False
 
     @property
     def totals(self) -> tuple[int, int, int, int, str | None]:
@@ -77,6 +80,7 @@ def place(previous: Placed | None, reading: NewReading, policy: CounterPolicy) -
     good_inc, good_left, good_event = step(good, reading.good, policy, THOUSAND)
     scrap_inc, scrap_left, scrap_event = step(scrap, reading.scrap, policy, THOUSAND)
     rework_inc, rework_left, rework_event = step(rework, reading.rework, policy, THOUSAND)
+    events = good_event | scrap_event | rework_event | (Event.REPLACED if reading.new_counter else 0)
     return Placed(
         reading.ts,
         reading.product_id,
@@ -89,9 +93,10 @@ def place(previous: Placed | None, reading: NewReading, policy: CounterPolicy) -
         good_left.base if good_left.held else None,
         scrap_left.base if scrap_left.held else None,
         rework_left.base if rework_left.held else None,
-        good_event | scrap_event | rework_event | (Event.REPLACED if reading.new_counter else 0),
+        events,
         reading.order,
         reading.received_at,
+        explicit=bool(events or good_left.held or scrap_left.held or rework_left.held),
     )
 
 

@@ -135,9 +135,9 @@ async def _read_all(
     kept = await _kept(connection, station_id, day_of)
     anew = _Anew(kept, Rollups(day_of), StateTimes(shifts_of), [], last=kept.base)
     async for row in connection.cursor(_SQL["readings"], station_id, kept.since, prefetch=_PREFETCH):
-        before = placed_of(row)
+        before = placed_of(row, anew.last)
         after = read_again(anew.last, before, policy)
-        if after != before:
+        if (after.meaning, after.left) != (before.meaning, before.left):
             anew.restated.append(Restated(before, after))
         if kept.sums_since is None or after.ts >= kept.sums_since:
             anew.rollups.add(station_id, Placement(inserted=[after]))
@@ -154,7 +154,9 @@ async def _kept(connection: asyncpg.Connection[Any], station_id: int, day_of: Da
     since = row["kept_since"]
     if since is None:
         return _Kept(None, None, None, None)
-    return _Kept(since, None if row["ts"] is None else placed_of(row), *day_of.first_from(station_id, since))
+    return _Kept(
+        since, None if row["ts"] is None else placed_of(row, None), *day_of.first_from(station_id, since)
+    )
 
 
 async def _compare(

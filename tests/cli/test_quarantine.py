@@ -89,7 +89,7 @@ async def test_a_message_is_found_put_right_replayed_and_told_of(
     assert quarantine("replay", number, "--by", "ann").stdout == f"{number}  1 stored\n"
     again = quarantine("replay", number)
     assert (again.status, again.stdout) == (0, f"{number}  was replayed before: nothing changed\n")
-    assert await connection.fetchval("SELECT good FROM reading") == 5000
+    assert await connection.fetchval("SELECT good FROM reading_meaning") == 5000
 
     shown = quarantine("show", number, "--bytes", "original.json").stdout
     assert "state       replayed" in shown

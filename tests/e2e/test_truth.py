@@ -33,8 +33,8 @@ async def test_a_reading_that_was_removed_is_named(site: Site, database_url: str
     connection = await asyncpg.connect(database_url)
     try:
         ts = await connection.fetchval(
-            "DELETE FROM reading WHERE (station_id, ts) = (SELECT station_id, ts FROM reading WHERE good_inc > 0"
-            " ORDER BY ts OFFSET 500 LIMIT 1) RETURNING ts"
+            "DELETE FROM reading WHERE (station_id, ts) = (SELECT station_id, ts FROM reading_meaning"
+            " WHERE good_inc > 0 ORDER BY ts OFFSET 500 LIMIT 1) RETURNING ts"
         )
     finally:
         await connection.close()

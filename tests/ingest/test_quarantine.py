@@ -60,7 +60,9 @@ async def test_a_message_put_right_is_stored_and_its_original_stays_as_it_came(d
     assert await fix(desk.connection, desk.writer, number, by="ann", payload=RIGHT) == Result(stored=1)
     assert await desk.value("SELECT count(*) FROM reading") == 0
     assert await again(desk, number) == Result(stored=1)
-    assert await desk.rows("SELECT good, received_at FROM reading") == [{"good": 5000, "received_at": NOW}]
+    assert await desk.rows("SELECT good, received_at FROM reading_meaning") == [
+        {"good": 5000, "received_at": NOW}
+    ]
     kept = await shown(desk.connection, number)
     assert (kept.state, kept.payload, kept.fixed_payload) == ("replayed", WRONG, RIGHT)
     assert [(done.who, done.action, done.detail) for done in await history(desk.connection, number)] == [
@@ -83,7 +85,7 @@ async def test_of_bytes_that_came_often_one_is_stored_and_the_others_are_duplica
     await fix(desk.connection, desk.writer, await only(desk), by="ann", payload=RIGHT)
     await again(desk, await only(desk))
     assert await books(desk) == {(DAY, "A/L1"): {"received": 3, "stored": 1, "duplicate": 2}}
-    assert await desk.value("SELECT received_at FROM reading") == NOW
+    assert await desk.value("SELECT received_at FROM reading_meaning") == NOW
 
 
 async def test_what_was_booked_on_several_days_moves_from_each_to_the_day_that_it_speaks_of(

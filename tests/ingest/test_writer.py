@@ -95,7 +95,7 @@ async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk) -> None:
     await desk.say(*said)
     in_order = await desk.rows("SELECT * FROM output_quarter ORDER BY bucket, product_id")
     days = await desk.rows("SELECT * FROM output_day ORDER BY day, product_id")
-    meaning = await desk.rows("SELECT ts, good_inc, good_held, events FROM reading ORDER BY ts")
+    meaning = await desk.rows("SELECT * FROM reading_meaning ORDER BY ts")
     turns = await desk.rows("SELECT * FROM product_change ORDER BY station_id, ts")
     for table in ("reading", "output_quarter", "output_day", "product_change"):
         await desk.connection.execute(f"TRUNCATE {table}")
@@ -106,7 +106,7 @@ async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk) -> None:
         await desk.say(*said[first : first + 37])
     assert await desk.rows("SELECT * FROM output_quarter ORDER BY bucket, product_id") == in_order
     assert await desk.rows("SELECT * FROM output_day ORDER BY day, product_id") == days
-    assert await desk.rows("SELECT ts, good_inc, good_held, events FROM reading ORDER BY ts") == meaning
+    assert await desk.rows("SELECT * FROM reading_meaning ORDER BY ts") == meaning
     assert await desk.rows("SELECT * FROM product_change ORDER BY station_id, ts") == turns
 
 
@@ -118,7 +118,9 @@ async def test_sums_are_what_the_readings_say_and_a_rebuild_mends_them(desk: Des
         "UPDATE output_quarter SET good = good + 1 WHERE bucket = (SELECT min(bucket) FROM output_quarter)"
     )
     await desk.connection.execute("DELETE FROM output_day WHERE day = (SELECT max(day) FROM output_day)")
-    await desk.connection.execute("UPDATE reading SET scrap_inc = 9 WHERE ts = (SELECT max(ts) FROM reading)")
+    await desk.connection.execute(
+        "UPDATE reading SET good_inc = 0, scrap_inc = 9, rework_inc = 0 WHERE ts = (SELECT max(ts) FROM reading)"
+    )
     await desk.connection.execute("UPDATE station_head SET good = 1 WHERE ts IS NOT NULL")
     found = (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences
     assert {difference.what.split()[0] for difference in found} == {"reading", "quarter", "day", "newest"}

@@ -110,7 +110,7 @@ SELECT month,
 -- name: late_readings
 -- When the newest reading came, by product, of those made on the days $2 of the products $1 and received after $3.
 -- The days are dates; a production day lies within the two of UTC around it.
-SELECT product.code AS product, max(reading.received_at) AS received_at
+SELECT product.code AS product, max(came.at) AS received_at
   FROM unnest($1::text[], $2::date[]) AS asked_for (product, day)
   JOIN product    ON product.code = asked_for.product
   JOIN output_day ON output_day.product_id = product.id AND output_day.day = asked_for.day
@@ -118,7 +118,9 @@ SELECT product.code AS product, max(reading.received_at) AS received_at
   JOIN reading    ON reading.station_id = output_day.station_id AND reading.product_id = product.id
                  AND reading.ts >= (asked_for.day - 1)::timestamp AT TIME ZONE 'UTC'
                  AND reading.ts < (asked_for.day + 3)::timestamp AT TIME ZONE 'UTC'
-                 AND reading.received_at > $3
+  CROSS JOIN LATERAL (
+       SELECT coalesce(reading.received_at, reading.ts + reading.received_after_s * INTERVAL '1 second') AS at) AS came
+ WHERE came.at > $3
  GROUP BY product.code
 
 -- name: close

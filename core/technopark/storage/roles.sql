@@ -11,6 +11,7 @@ SELECT name, ingest, api
         ('station_head',        'SELECT, INSERT, UPDATE', 'SELECT'),
         ('reading',             'SELECT, INSERT, UPDATE', 'SELECT'),
         ('reading_base',        'SELECT',                 ''),
+        ('reading_meaning',     'SELECT',                 'SELECT'),
         ('output_quarter',      'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_day',          'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_order',        'SELECT, INSERT, UPDATE', 'SELECT'),

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import asyncpg
@@ -30,6 +30,9 @@ from technopark_ingest.timeline import Placement, Stored, append, merge
 _SQL = load("technopark_ingest.store", "readings.sql")
 _HEADS = load("technopark_ingest.store", "heads.sql")
 _RUN = 64
+# What `around` asks for before a late reading and from it on.
+_TWO = 2
+_THREE = 3
 _BY_TIME = attrgetter("ts")
 _BOOKED = ((Event.RESET, Fate.RESET), (Event.ROLLOVER, Fate.ROLLOVER))
 
@@ -126,17 +129,27 @@ async def _stored_around(
     ]
     if not late:
         return {}
-    around: list[tuple[list[Placed], list[Placed]]] = [([], []) for _ in late]
-    rows = await connection.fetch(_SQL["around"], [key[0] for key in late], [key[1] for key in late])
-    for row in rows:
-        around[row["ordinal"] - 1][row["part"] == "from"].append(placed_of(row))
+    around: list[list[asyncpg.Record]] = [[] for _ in late]
+    for row in await connection.fetch(_SQL["around"], [key[0] for key in late], [key[1] for key in late]):
+        around[row["ordinal"] - 1].append(row)
     stored: dict[int, Stored] = {}
-    for (station_id, ts), (before, onward) in zip(late, around, strict=True):
+    for (station_id, ts), rows in zip(late, around, strict=True):
+        before = bisect_left(rows, ts, key=itemgetter("ts"))
+        # Of two before it the first is there to tell what the second means.
+        run = _in_turn(rows)[before == _TWO :]
         known = stored.setdefault(station_id, Stored())
-        known.learn([*before, *onward], ends=len(onward) < 3)
-        known.before[ts] = before[0] if before else None
-        known.after[ts] = next((reading.ts for reading in onward if reading.ts > ts), None)
+        known.learn(run, ends=len(rows) - before < _THREE)
+        known.before[ts] = run[0] if before else None
+        known.after[ts] = next((reading.ts for reading in run if reading.ts > ts), None)
     return stored
+
+
+def _in_turn(rows: Iterable[asyncpg.Record]) -> list[Placed]:
+    """Return rows of one station that follow each other; what the first one means is told only if it says so."""
+    run: list[Placed] = []
+    for row in rows:
+        run.append(placed_of(row, run[-1] if run else None))
+    return run
 
 
 async def _held_since(
@@ -213,8 +226,9 @@ class _Fetch:
         self._station_id = station_id
 
     async def __call__(self, ts: datetime) -> tuple[Sequence[Placed], bool]:
-        rows = await self._connection.fetch(_SQL["following"], self._station_id, ts, _RUN)
-        return [placed_of(row) for row in rows], len(rows) < _RUN
+        run = _in_turn(await self._connection.fetch(_SQL["following"], self._station_id, ts, _RUN))
+        onward = run[bisect_left(run, ts, key=_BY_TIME) :]
+        return onward, len(onward) < _RUN
 
 
 async def write_placements(
@@ -229,8 +243,12 @@ async def write_placements(
     restated = [
         restatement(station_id, after)
         for station_id, placement in placements.items()
-        for _, after in placement.restated
+        # A reading that counts on does so from whichever stands before it: nothing is to be written of it.
+        for before, after in placement.restated
+        if before.explicit or after.explicit
     ]
+    if restated:
+        await connection.execute(_SQL["unpack_freely"])
     for of_day in _by_day(restated):
         edges = of_day[0].ts, of_day[-1].ts
         await connection.execute(_SQL["restate"], *zip(*of_day, strict=True), *edges)

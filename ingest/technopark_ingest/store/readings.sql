@@ -1,26 +1,35 @@
 -- name: around
--- For each late time: the stored reading before it, and up to three from it on (one of that very time first). Where no
--- earlier one is kept, the newest of those that were dropped is the one before.
+-- For each late time: the two stored readings before it, and up to three from it on (one of that very time first). Where
+-- no earlier ones are kept, the newest of those that were dropped is the one before. The first of the two tells what the
+-- second means.
 SELECT late.ordinal, side.*
   FROM unnest($1::int[], $2::timestamptz[]) WITH ORDINALITY AS late (station_id, ts, ordinal)
  CROSS JOIN LATERAL (
-       (SELECT 'before' AS part, before.*
+       (SELECT before.*
           FROM (SELECT * FROM (SELECT * FROM reading
                                 WHERE reading.station_id = late.station_id AND reading.ts < late.ts
-                                ORDER BY reading.ts DESC LIMIT 1) AS kept
+                                ORDER BY reading.ts DESC LIMIT 2) AS kept
                  UNION ALL
                 SELECT * FROM reading_base
                  WHERE reading_base.station_id = late.station_id AND reading_base.ts < late.ts) AS before
-         ORDER BY before.ts DESC LIMIT 1)
+         ORDER BY before.ts DESC LIMIT 2)
        UNION ALL
-       (SELECT 'from' AS part, reading.* FROM reading
+       (SELECT * FROM reading
          WHERE reading.station_id = late.station_id AND reading.ts >= late.ts
          ORDER BY reading.ts LIMIT 3)
        ) AS side
  ORDER BY late.ordinal, side.ts
 
 -- name: following
-SELECT * FROM reading WHERE station_id = $1 AND ts >= $2 ORDER BY ts LIMIT $3
+-- The readings from a time on, behind the one before them.
+(SELECT before.*
+   FROM (SELECT * FROM (SELECT * FROM reading WHERE station_id = $1 AND ts < $2 ORDER BY ts DESC LIMIT 1) AS kept
+          UNION ALL
+         SELECT * FROM reading_base WHERE station_id = $1 AND ts < $2) AS before
+  ORDER BY before.ts DESC LIMIT 1)
+UNION ALL
+(SELECT * FROM reading WHERE station_id = $1 AND ts >= $2 ORDER BY ts LIMIT $3)
+ORDER BY ts
 
 -- name: held_since
 -- For each reading that holds zeros against older totals: the time of the newest one before it that holds none.
@@ -41,9 +50,11 @@ SELECT held.station_id, held.ts AS held, seen.ts AS since
 
 -- name: restate
 -- All of them lie within [$10, $11]. Of what is kept by column, batches of readings are told apart by such constants
--- only: without them a single late reading would turn the whole columnstore back into rows, which is refused.
+-- only: without them one restated reading would turn the whole columnstore back into rows.
 UPDATE reading
-   SET good_inc = new.good_inc, scrap_inc = new.scrap_inc, rework_inc = new.rework_inc,
+   SET good = good * CASE WHEN whole THEN 1000 ELSE 1 END, scrap = scrap * CASE WHEN whole THEN 1000 ELSE 1 END,
+       rework = rework * CASE WHEN whole THEN 1000 ELSE 1 END, whole = NULL,
+       good_inc = new.good_inc, scrap_inc = new.scrap_inc, rework_inc = new.rework_inc,
        good_held = new.good_held, scrap_held = new.scrap_held, rework_held = new.rework_held,
        events = new.events
   FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
@@ -51,6 +62,11 @@ UPDATE reading
     AS new (station_id, ts, good_inc, scrap_inc, rework_inc, good_held, scrap_held, rework_held, events)
  WHERE reading.station_id = new.station_id AND reading.ts = new.ts
    AND reading.station_id = ANY($1) AND reading.ts >= $10 AND reading.ts <= $11
+
+-- name: unpack_freely
+-- A batch of the columnstore is unpacked for each station and month that something is restated of, which can be more
+-- readings than the server lets a statement unpack by default. Where there is no columnstore this means nothing.
+SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true)
 
 -- name: add
 -- All sums in one statement: each costs a wait for the database.

@@ -1,6 +1,6 @@
 """Writes rows of `reading` by binary COPY, each made by one call of `struct`.
 
-The driver would look at fifteen values of a row one by one, which costs more than deciding what the reading means.
+The driver would look at sixteen values of a row one by one, which costs more than deciding what the reading means.
 Each value stands behind its length in bytes, -1 where it is null (PostgreSQL, COPY, "Binary Format").
 """
 
@@ -13,12 +13,23 @@ from typing import Any, Final
 
 import asyncpg
 
+from technopark.quantity import THOUSAND
 from technopark_ingest.placed import Placed
 
 _COLUMNS: Final = (
-    *("station_id", "ts", "product_id", "good", "scrap", "rework", "good_inc", "scrap_inc", "rework_inc"),
+    *("station_id", "ts", "product_id", "good", "scrap", "rework", "received_after_s"),
     # What nearly every reading has the same stands at the end of a row.
-    *("received_at", "good_held", "scrap_held", "rework_held", "events", "order_code"),
+    *(
+        "whole",
+        "good_inc",
+        "scrap_inc",
+        "rework_inc",
+        "good_held",
+        "scrap_held",
+        "rework_held",
+        "events",
+        "order_code",
+    ),
 )
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
@@ -30,11 +41,12 @@ _BIGINT = 8
 _NULL = struct.pack(">i", -1)
 _BEGINNING = struct.Struct(">hiii")
 _PRODUCT = struct.Struct(">iii")
-_ROW = struct.Struct(f">{_BEGINNING.size}sq{_PRODUCT.size}sqiqiqiqiqiqiq{5 * len(_NULL)}s")
-_USUAL_END = 5 * _NULL
-# Rows that are sent at once, at least.
-_PIECE = 500
-_WITHOUT_END = slice(-len(_USUAL_END))
+_WHOLE = struct.pack(">i?", 1, True)
+# A reading that counts on, of whole units and of others.
+_PLAIN = {True: _WHOLE + 8 * _NULL, False: 9 * _NULL}
+_ROW = struct.Struct(f">{_BEGINNING.size}sq{_PRODUCT.size}sqiqiqii")
+# Parts that are sent at once, at least, of which each row has two.
+_PIECE = 1000
 
 
 async def insert(connection: asyncpg.Connection[Any], placements: Mapping[int, Sequence[Placed]]) -> None:
@@ -66,6 +78,7 @@ def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
     product_id, product = 0, _PRODUCT.pack(_INT, 0, _BIGINT)
     received_at, received_us = _EPOCH, 0
     pack, add = _ROW.pack, parts.append
+    plain_of_whole, plain_of_parts = _PLAIN[True], _PLAIN[False]
     for placed in readings:
         # Neighbours mostly are of one product, and came with the same read from the network.
         if placed.product_id != product_id:
@@ -73,53 +86,68 @@ def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
             product = _PRODUCT.pack(_INT, product_id, _BIGINT)
         if placed.received_at is not received_at:
             received_at = placed.received_at
-            # To the full second, never before it came: microseconds that repeat nothing take more than all totals.
-            received_us = -(-_microseconds(received_at) // _SECOND_US) * _SECOND_US
+            received_us = _microseconds(received_at)
         since = placed.ts - _EPOCH
-        row = pack(
-            beginning,
-            # What `_microseconds` tells, without its call: this is done for each reading.
-            since.days * _DAY_US + since.seconds * _SECOND_US + since.microseconds,
-            product,
-            placed.good,
-            _BIGINT,
-            placed.scrap,
-            _BIGINT,
-            placed.rework,
-            _BIGINT,
-            placed.good_inc,
-            _BIGINT,
-            placed.scrap_inc,
-            _BIGINT,
-            placed.rework_inc,
-            _BIGINT,
-            received_us,
-            _USUAL_END,
+        # What `_microseconds` tells, without its call: this is done for each reading.
+        ts_us = since.days * _DAY_US + since.seconds * _SECOND_US + since.microseconds
+        good, scrap, rework = placed.good, placed.scrap, placed.rework
+        whole = not (good % THOUSAND or scrap % THOUSAND or rework % THOUSAND) and (
+            not placed.explicit or _whole(placed)
         )
-        if (
-            placed.order is None
-            and not placed.events
-            and placed.good_held is None
-            and placed.scrap_held is None
-            and placed.rework_held is None
-        ):
-            add(row)
+        if whole:
+            good, scrap, rework = good // THOUSAND, scrap // THOUSAND, rework // THOUSAND
+        add(
+            pack(
+                beginning,
+                ts_us,
+                product,
+                good,
+                _BIGINT,
+                scrap,
+                _BIGINT,
+                rework,
+                _INT,
+                # Rounded up: never before it came. A time of its own would take more than all totals.
+                -((ts_us - received_us) // _SECOND_US),
+            )
+        )
+        if placed.order is None and not placed.explicit:
+            add(plain_of_whole if whole else plain_of_parts)
         else:
-            add(row[_WITHOUT_END] + _end(placed))
+            add(_end(placed, THOUSAND if whole else 1))
     return parts
 
 
-def _end(placed: Placed) -> bytes:
+def _whole(placed: Placed) -> bool:
+    """Tell whether what a reading says besides its totals is of whole units, too."""
     held = (placed.good_held, placed.scrap_held, placed.rework_held)
-    order = None if placed.order is None else placed.order.encode()
+    said = (placed.good_inc, placed.scrap_inc, placed.rework_inc, *(total or 0 for total in held))
+    return not any(amount % THOUSAND for amount in said)
+
+
+def _end(placed: Placed, unit: int) -> bytes:
+    whole = _NULL if unit == 1 else _WHOLE
+    order = _NULL if placed.order is None else _text(placed.order)
+    if not placed.explicit:
+        return whole + 7 * _NULL + order
+    amounts = (
+        *(placed.good_inc, placed.scrap_inc, placed.rework_inc),
+        *(placed.good_held, placed.scrap_held, placed.rework_held),
+    )
     return b"".join(
         (
-            *(_NULL if total is None else struct.pack(">iq", _BIGINT, total) for total in held),
+            whole,
+            *(_NULL if amount is None else struct.pack(">iq", _BIGINT, amount // unit) for amount in amounts),
             # An ordinary reading's events are null: it costs no space.
             struct.pack(">ih", 2, placed.events) if placed.events else _NULL,
-            _NULL if order is None else struct.pack(">i", len(order)) + order,
+            order,
         )
     )
+
+
+def _text(said: str) -> bytes:
+    encoded = said.encode()
+    return struct.pack(">i", len(encoded)) + encoded
 
 
 def _microseconds(instant: datetime) -> int:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
 
+from technopark.quantity import THOUSAND
 from technopark_ingest.placed import Placed
+
+_SECOND = timedelta(seconds=1)
 
 
 class Restatement(NamedTuple):
-    """What `restate` writes of a stored reading, as its columns."""
+    """What `restate` writes of a stored reading, as its columns but for the unit of its numbers, thousandths here."""
 
     station_id: int
     ts: datetime
-    good_inc: int
-    scrap_inc: int
-    rework_inc: int
+    good_inc: int | None
+    scrap_inc: int | None
+    rework_inc: int | None
     good_held: int | None
     scrap_held: int | None
     rework_held: int | None
@@ -46,34 +49,39 @@ def newest_of(head: asyncpg.Record) -> Placed | None:
     )
 
 
-def placed_of(row: asyncpg.Record) -> Placed:
-    """Return a stored row of `reading`."""
+def placed_of(row: asyncpg.Record, previous: Placed | None) -> Placed:
+    """Return a stored row of `reading` that follows `previous`, None where it is the station's first."""
+    unit = THOUSAND if row["whole"] else 1
+    good, scrap, rework = row["good"] * unit, row["scrap"] * unit, row["rework"] * unit
+    if row["good_inc"] is not None:
+        increments = row["good_inc"] * unit, row["scrap_inc"] * unit, row["rework_inc"] * unit
+    elif previous is not None:
+        increments = good - previous.good, scrap - previous.scrap, rework - previous.rework
+    else:
+        increments = 0, 0, 0
+    held = (row["good_held"], row["scrap_held"], row["rework_held"])
     return Placed(
         row["ts"],
         row["product_id"],
-        row["good"],
-        row["scrap"],
-        row["rework"],
-        row["good_inc"],
-        row["scrap_inc"],
-        row["rework_inc"],
-        row["good_held"],
-        row["scrap_held"],
-        row["rework_held"],
+        good,
+        scrap,
+        rework,
+        *increments,
+        *(None if total is None else total * unit for total in held),
         row["events"] or 0,
         row["order_code"],
-        row["received_at"],
+        row["received_at"] or row["ts"] + row["received_after_s"] * _SECOND,
+        explicit=row["good_inc"] is not None,
     )
 
 
 def restatement(station_id: int, after: Placed) -> Restatement:
     """Return what `restate` writes of a stored reading that means something else now."""
+    increments = (after.good_inc, after.scrap_inc, after.rework_inc) if after.explicit else (None, None, None)
     return Restatement(
         station_id,
         after.ts,
-        after.good_inc,
-        after.scrap_inc,
-        after.rework_inc,
+        *increments,
         after.good_held,
         after.scrap_held,
         after.rework_held,
