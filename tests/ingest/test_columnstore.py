@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from technopark.storage.migrate import migrate
+from technopark.storage.pool import connect
 from technopark_ingest.rebuild import verify_rollups
 from tests.ingest.conftest import Desk, output
 
@@ -28,8 +32,26 @@ async def test_late_readings_find_their_place_in_a_chunk_kept_by_column(desk: De
     assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
 
 
+async def keep_by_column(desk: Desk) -> None:
+    for chunk in await desk.rows("SELECT show_chunks('reading')::text AS name"):
+        await desk.connection.execute("CALL convert_to_columnstore($1::text::regclass)", chunk["name"])
+
+
 @pytest.mark.editions("community")
-async def test_a_late_reading_unpacks_what_is_around_it_and_no_more(desk: Desk) -> None:
+async def test_a_late_reading_after_which_counting_goes_on_unpacks_nothing(desk: Desk) -> None:
+    await desk.say(*(("A/L1/S2/output", output(index * 10, index * 2)) for index in range(1500)))
+    await keep_by_column(desk)
+    await desk.connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 1")
+    outcome = await desk.say(
+        *(("A/L1/S2/output", output(index * 10 + 5, index * 2 + 1)) for index in range(20))
+    )
+    assert (outcome.stored, outcome.restated, outcome.refused) == (20, 20, [])
+    assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
+
+
+@pytest.mark.editions("community")
+async def test_late_readings_restate_more_than_a_statement_may_unpack_by_default(desk: Desk) -> None:
+    """A reset that comes late makes another reading of the one after it, in a batch of the columnstore each."""
     await desk.say(
         *(
             (f"A/L1/{station}/output", output(index * 10, index * 2))
@@ -37,13 +59,30 @@ async def test_a_late_reading_unpacks_what_is_around_it_and_no_more(desk: Desk) 
             for index in range(1500)
         )
     )
-    for chunk in await desk.rows("SELECT show_chunks('reading')::text AS name"):
-        await desk.connection.execute("CALL convert_to_columnstore($1::text::regclass)", chunk["name"])
-    # A batch of the columnstore holds 1000 readings: there are several of each station.
-    await desk.connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 1500")
-    outcome = await desk.say(("A/L1/S2/output", output(1005, 201)))
-    assert (outcome.stored, outcome.restated, outcome.refused) == (1, 1, [])
+    await keep_by_column(desk)
+    await desk.connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 100")
+    late = [(f"A/L1/{station}/output", output(1005, 1)) for station in ("S1", "S2")]
+    outcome = await desk.under(rate_tolerance=0).say(*late)
+    assert (outcome.stored, outcome.restated, outcome.refused) == (2, 2, [])
     assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
+
+
+@pytest.mark.editions("community")
+async def test_a_month_of_a_station_is_packed_together(empty_database_url: str) -> None:
+    connection = await connect(empty_database_url)
+    try:
+        await migrate(connection)
+        length = await connection.fetchval(
+            "SELECT time_interval FROM timescaledb_information.dimensions WHERE hypertable_name = 'reading'"
+        )
+    finally:
+        await connection.close()
+    again = await connect(empty_database_url)
+    try:
+        limit = await again.fetchval("SHOW timescaledb.compression_batch_size_limit")
+    finally:
+        await again.close()
+    assert (length, limit) == (timedelta(days=28), "32767")
 
 
 @pytest.mark.editions("community")

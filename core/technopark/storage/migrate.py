@@ -112,6 +112,8 @@ async def migrate(
                 continue
             await _apply(connection, migration)
             done.append(migration.name)
+        if has == "community":
+            await connection.execute(_SQL["pack_large_batches"])
         return done
     finally:
         await connection.execute(_SQL["unlock"], _LOCK)

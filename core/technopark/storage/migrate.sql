@@ -33,3 +33,15 @@ SELECT CASE WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb')
 
 -- name: ledger_exists
 SELECT to_regclass('schema_migration') IS NOT NULL
+
+-- name: pack_large_batches
+-- The columnstore's job works as who owns it, which is whoever migrates. A dump does not hold what is set of a role.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_settings
+                WHERE name = 'timescaledb.compression_batch_size_limit' AND setting <> '32767') THEN
+        EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET timescaledb.compression_batch_size_limit = 32767',
+                       current_database());
+    END IF;
+END
+$$
