@@ -38,12 +38,8 @@ def test_the_row_of_a_message_has_its_totals_and_counts_on() -> None:
     row = LOAD.row(41 * TURN, ids)
     (said,) = decode("output", LOAD.payload(41 * TURN))
     assert isinstance(said, Reading)
-    assert (row[1], *(total * THOUSAND for total in row[3:6])) == (
-        said.ts,
-        said.good,
-        said.scrap,
-        said.rework,
-    )  # type: ignore[operator]  # integers
+    assert row[1] == said.ts
+    assert row[3:6] == (said.good // THOUSAND, said.scrap // THOUSAND, said.rework // THOUSAND)
     assert (set(row[6:15]), row[16]) == ({None}, True)
 
 

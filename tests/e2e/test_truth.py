@@ -25,7 +25,9 @@ async def test_a_bad_day_comes_out_as_it_was_made(site: Site, seed: int) -> None
 
 @pytest.mark.editions("none")
 @pytest.mark.timeout(300)
-async def test_a_reading_that_was_removed_is_named(site: Site, database_url: str) -> None:
+async def test_a_reading_that_was_removed_is_named_and_so_are_the_quarters_it_moves_output_between(
+    site: Site, database_url: str
+) -> None:
     async with site.collector:
         await site.simulate("--scenario", "quiet-day")
         status, said = await site.verify("--wait", "90")
@@ -33,12 +35,15 @@ async def test_a_reading_that_was_removed_is_named(site: Site, database_url: str
     connection = await asyncpg.connect(database_url)
     try:
         ts = await connection.fetchval(
-            "DELETE FROM reading WHERE (station_id, ts) = (SELECT station_id, ts FROM reading_meaning"
-            " WHERE good_inc > 0 ORDER BY ts OFFSET 500 LIMIT 1) RETURNING ts"
+            "DELETE FROM reading WHERE (station_id, ts) = (SELECT station_id, ts FROM (SELECT *,"
+            " lead(ts) OVER (PARTITION BY station_id ORDER BY ts) AS next FROM reading_meaning) AS told"
+            " WHERE good_inc > 0 AND date_bin('15 minutes', ts, 'epoch') < date_bin('15 minutes', next, 'epoch')"
+            " ORDER BY ts OFFSET 50 LIMIT 1) RETURNING ts"
         )
     finally:
         await connection.close()
     status, said = await site.verify()
     assert status == 1
     assert any("reading of" in line and ts.isoformat(timespec="milliseconds") in line for line in said), said
-    assert said[-1].endswith("2 differences"), said
+    # The one after it counts on from the one before it: what it made is told in the next quarter-hour.
+    assert said[-1].endswith("3 differences"), said

@@ -54,20 +54,31 @@ def placed_of(row: asyncpg.Record, previous: Placed | None) -> Placed:
     unit = THOUSAND if row["whole"] else 1
     good, scrap, rework = row["good"] * unit, row["scrap"] * unit, row["rework"] * unit
     if row["good_inc"] is not None:
-        increments = row["good_inc"] * unit, row["scrap_inc"] * unit, row["rework_inc"] * unit
+        good_inc, scrap_inc, rework_inc = (
+            row["good_inc"] * unit,
+            row["scrap_inc"] * unit,
+            row["rework_inc"] * unit,
+        )
     elif previous is not None:
-        increments = good - previous.good, scrap - previous.scrap, rework - previous.rework
+        good_inc, scrap_inc, rework_inc = (
+            good - previous.good,
+            scrap - previous.scrap,
+            rework - previous.rework,
+        )
     else:
-        increments = 0, 0, 0
-    held = (row["good_held"], row["scrap_held"], row["rework_held"])
+        good_inc = scrap_inc = rework_inc = 0
     return Placed(
         row["ts"],
         row["product_id"],
         good,
         scrap,
         rework,
-        *increments,
-        *(None if total is None else total * unit for total in held),
+        good_inc,
+        scrap_inc,
+        rework_inc,
+        _times(row["good_held"], unit),
+        _times(row["scrap_held"], unit),
+        _times(row["rework_held"], unit),
         row["events"] or 0,
         row["order_code"],
         row["received_at"] or row["ts"] + row["received_after_s"] * _SECOND,
@@ -75,13 +86,18 @@ def placed_of(row: asyncpg.Record, previous: Placed | None) -> Placed:
     )
 
 
+def _times(total: int | None, unit: int) -> int | None:
+    return None if total is None else total * unit
+
+
 def restatement(station_id: int, after: Placed) -> Restatement:
     """Return what `restate` writes of a stored reading that means something else now."""
-    increments = (after.good_inc, after.scrap_inc, after.rework_inc) if after.explicit else (None, None, None)
     return Restatement(
         station_id,
         after.ts,
-        *increments,
+        after.good_inc if after.explicit else None,
+        after.scrap_inc if after.explicit else None,
+        after.rework_inc if after.explicit else None,
         after.good_held,
         after.scrap_held,
         after.rework_held,
