@@ -110,6 +110,26 @@ async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk) -> None:
     assert await desk.rows("SELECT * FROM product_change ORDER BY station_id, ts") == turns
 
 
+async def test_readings_of_a_version_that_wrote_every_increment_are_counted_on_from_and_restated(
+    desk: Desk,
+) -> None:
+    await desk.say(*(("A/L1/S2/output", output(index * 100, index * 30)) for index in range(9)))
+    await desk.connection.execute(
+        "UPDATE reading SET good = meaning.good, scrap = meaning.scrap, rework = meaning.rework, whole = NULL,"
+        " good_inc = meaning.good_inc, scrap_inc = meaning.scrap_inc, rework_inc = meaning.rework_inc,"
+        " received_at = meaning.received_at, received_after_s = NULL"
+        " FROM reading_meaning AS meaning"
+        " WHERE (reading.station_id, reading.ts) = (meaning.station_id, meaning.ts)"
+    )
+    assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
+    late_and_new = (output(450, 121), output(250, 75), output(250, 75), output(850, 250), output(400, 120))
+    outcome = await desk.say(*(("A/L1/S2/output", said) for said in late_and_new))
+    assert (outcome.stored, outcome.restated, outcome.duplicates) == (3, 2, 2)
+    assert await desk.value("SELECT sum(good) FROM output_day") == 250_000
+    assert await desk.value("SELECT sum(good_inc) FROM reading_meaning") == 250_000
+    assert (await verify_rollups(desk.connection, desk.catalogue, desk.ids)).differences == ()
+
+
 async def test_sums_are_what_the_readings_say_and_a_rebuild_mends_them(desk: Desk) -> None:
     await desk.say(*(("A/L1/S2/output", output(index * 400, index * 3, scrap=index)) for index in range(100)))
     proof = await verify_rollups(desk.connection, desk.catalogue, desk.ids)
