@@ -56,7 +56,7 @@ async def test_a_late_reading_after_which_counting_goes_on_unpacks_nothing(desk:
 
 @pytest.mark.editions("community")
 async def test_late_readings_restate_more_than_a_statement_may_unpack_by_default(desk: Desk) -> None:
-    """A reset that comes late makes another reading of the one after it, in a batch of the columnstore each."""
+    """A higher total that comes late makes a reset of the one after it, in a batch of the columnstore each."""
     await desk.say(
         *(
             (f"A/L1/{station}/output", output(index * 10, index * 2))
@@ -66,7 +66,7 @@ async def test_late_readings_restate_more_than_a_statement_may_unpack_by_default
     )
     await keep_by_column(desk)
     await desk.connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 100")
-    late = [(f"A/L1/{station}/output", output(1005, 1)) for station in ("S1", "S2")]
+    late = [(f"A/L1/{station}/output", output(1005, 900)) for station in ("S1", "S2")]
     outcome = await desk.under(rate_tolerance=0).say(*late)
     assert (outcome.stored, outcome.restated, outcome.refused) == (2, 2, [])
     assert await pages_by_row(desk) > 10
