@@ -1,5 +1,5 @@
 -- name: readings
-SELECT station_id, ts, good, scrap, rework FROM reading_meaning WHERE kept
+SELECT station_id, ts, good, scrap, rework FROM reading_meaning
 
 -- name: made
 -- The same sum by three ways: of the readings, of the quarters and of the days.
@@ -7,7 +7,6 @@ SELECT station_id, sum(good_inc) AS by_reading,
        (SELECT sum(good) FROM output_quarter AS quarter WHERE quarter.station_id = reading.station_id) AS by_quarter,
        (SELECT sum(good) FROM output_day AS day WHERE day.station_id = reading.station_id) AS by_day
   FROM reading_meaning AS reading
- WHERE kept
  GROUP BY station_id
 
 -- name: states

@@ -33,10 +33,9 @@ WITH counting AS (
 ), made AS (
      SELECT date_trunc($5, (ts AT TIME ZONE $4 - day_start::interval)::date) AS slot,
             sum(good_inc * cycle_s) AS pri_gq, sum((good_inc + scrap_inc + rework_inc) * cycle_s) AS pri_pq
-       FROM reading_meaning AS reading
-       JOIN counting USING (station_id)
+       FROM counting
+      CROSS JOIN LATERAL readings_told(station_id, opens, closes) AS reading
        JOIN product ON product.id = reading.product_id
-      WHERE kept AND ts >= opens AND ts < closes
       GROUP BY 1
 ), stays AS (
      SELECT station_id, state, ts, coalesce(lead(ts) OVER (PARTITION BY station_id ORDER BY ts), $3) AS ends,

@@ -78,7 +78,7 @@ async def _copy_what_fits(new: asyncpg.Connection[Any], old: asyncpg.Connection[
             await old.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of the schema
         stored = io.BytesIO()
         # Earlier versions wrote in full what follows from the reading before.
-        source = "reading_meaning WHERE kept" if table == "reading" and "whole" not in columns else table
+        source = "reading_meaning" if table == "reading" and "whole" not in columns else table
         # Not the table itself: that of a hypertable is empty, its rows are in chunks.
         await new.copy_from_query(f"SELECT {', '.join(columns)} FROM {source}", output=stored)  # noqa: S608 - as above
         stored.seek(0)

@@ -10,7 +10,7 @@ SELECT name, ingest, api
         ('product',             'SELECT, INSERT, UPDATE', 'SELECT'),
         ('station_head',        'SELECT, INSERT, UPDATE', 'SELECT'),
         ('reading',             'SELECT, INSERT, UPDATE', 'SELECT'),
-        ('reading_base',        'SELECT',                 ''),
+        ('reading_base',        'SELECT',                 'SELECT'),
         ('reading_meaning',     'SELECT',                 'SELECT'),
         ('output_quarter',      'SELECT, INSERT, UPDATE', 'SELECT'),
         ('output_day',          'SELECT, INSERT, UPDATE', 'SELECT'),

@@ -4,8 +4,8 @@ SELECT date_bin('15 minutes', reading.ts, 'epoch') AS start, product.code AS pro
        sum(good_inc)::bigint AS good, sum(scrap_inc)::bigint AS scrap, sum(rework_inc)::bigint AS rework,
        array_agg((extract(epoch FROM reading.ts - date_bin('15 minutes', reading.ts, 'epoch')) * 1000)::bigint
                  ORDER BY reading.ts) AS at
-  FROM reading_meaning AS reading JOIN product ON product.id = reading.product_id
- WHERE station_id = $1 AND kept AND reading.ts BETWEEN $2 AND $3
+  FROM readings_told($1, $2, $3::timestamptz + INTERVAL '1 microsecond') AS reading
+  JOIN product ON product.id = reading.product_id
  GROUP BY 1, 2
 
 -- name: quarters
