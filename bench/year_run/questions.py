@@ -45,6 +45,9 @@ def questions(first: date, last: date) -> dict[str, Question]:
         "KPI, all lines' month": Question("kpi", month | {"interval": "total", "by": "line"}),
         "KPI, facility's week by shift": Question("kpi", week | facility | {"interval": "shift"}),
         "KPI, facility's week by hour": Question("kpi", week | facility | {"interval": "hour"}),
+        "KPI, facility's week by hour and product": Question(
+            "kpi", week | facility | {"interval": "hour", "by": "product"}
+        ),
         "KPI, facility's month by order": Question(
             "kpi", month | facility | {"interval": "total", "by": "order"}
         ),

@@ -307,9 +307,13 @@ def queries_of_readings() -> Iterator[tuple[str, str]]:
                     yield str(path.relative_to(ROOT)), part.split()[0]
 
 
-def test_no_answer_is_worked_out_of_readings() -> None:
-    # When the newest reading of a month came, which is told beside a revision of a closed one.
-    assert [*queries_of_readings()] == [("api/technopark_api/closing/queries.sql", "late_readings")]
+def test_no_answer_is_worked_out_of_readings_that_may_be_gone() -> None:
+    assert [*queries_of_readings()] == [
+        # When the newest reading of a month came, which is told beside a revision of a closed one.
+        ("api/technopark_api/closing/queries.sql", "late_readings"),
+        # Orders by the hour, which are refused for days whose readings are gone.
+        ("api/technopark_api/kpi/hours.sql", "sums"),
+    ]
 
 
 def test_what_stays_is_every_table_of_what_is_measured_or_said() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from technopark.errors import Unavailable
@@ -65,7 +66,8 @@ def installation(edition: Edition) -> Installation | None:
 
 def _offers_of_named_server(url: str) -> dict[Edition, Offer]:
     try:
-        server = asyncio.run(inspect(url))
+        with ThreadPoolExecutor(1) as aside:  # whoever asks may have a loop of its own that runs
+            server = aside.submit(asyncio.run, inspect(url)).result()
     except Unavailable as error:
         return {edition: Offer(edition, str(error)) for edition in EDITIONS}
     why_not = f"the server named by {URL_VARIABLE} is of edition {server.edition}"

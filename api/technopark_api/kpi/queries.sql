@@ -1,11 +1,10 @@
 -- name: sums
 -- Times in milliseconds, and what was made as planned time (quantity x PRI, in milliseconds), of the production days
 -- [$1, $2) parted where the days $3 begin. $4 and $5 filter by facility and line (null: all); $6 to $9 say whether
--- facility, line, station and spans of time part the rows; a finer part lies in one of the coarser ones. A station that does not
+-- facility, line, station and shift part the rows; a finer part lies in one of the coarser ones. A station that does not
 -- count is told of only as a station.
--- Only where shifts or hours part them ($9), $10 to $13 are facility, start, slot and id of the shift of each span,
--- without a gap between them and closed by one of no slot, and $14 and $15 their first and last start. $17: they are
--- hours, by which no times are stored: they are worked out from the changes of state.
+-- Only where shifts part them ($9), $10 to $13 are facility, start, slot and id of the shift of each span, without a
+-- gap between them and closed by one of no slot, and $14 and $15 their first and last start.
 -- A row with `since` is a state that still lasts: its time is in no other row. $16 limits the other rows.
 -- The many rows are summed by numbers first; what parts are called is told once of each, in a row with `place`.
 WITH chosen AS (
@@ -59,26 +58,6 @@ WITH chosen AS (
        JOIN chosen  ON chosen.id = output.station_id
        JOIN product ON product.id = output.product_id
       GROUP BY 1, 2, 3
-), stays AS (
-     SELECT chosen.id AS station_id, home, state, greatest(ts, $14) AS begins, least(ends, $15) AS ends
-       FROM chosen
-      CROSS JOIN LATERAL (
-            SELECT state, ts, lead(ts) OVER (ORDER BY ts) AS ends
-              FROM state_change
-             WHERE station_id = chosen.id
-               AND ts >= coalesce((SELECT max(ts) FROM state_change AS before
-                                    WHERE before.station_id = chosen.id AND before.ts <= $14), $14)
-               AND ts <= coalesce((SELECT min(ts) FROM state_change AS after
-                                    WHERE after.station_id = chosen.id AND after.ts >= $15), $15)
-            ) AS change
-      WHERE $17 AND ends > $14 AND ts < $15
-), by_hour AS (
-     SELECT slots[span] AS slot, station_id, state,
-            1000 * extract(epoch FROM least(ends, starts[span + 1]) - greatest(begins, starts[span])) AS spent_ms
-       FROM stays
-       JOIN spans USING (home)
-      CROSS JOIN LATERAL generate_series(width_bucket(begins, starts),
-                                         width_bucket(ends - INTERVAL '1 microsecond', starts)) AS span
 ), told AS (
      SELECT width_bucket(day, $3::date[]) AS slot, NULL AS shift, station_id,
             sum(production) AS apt, sum(setup) AS aust, sum(delay) AS adet, sum(down) AS adot,
@@ -95,18 +74,8 @@ WITH chosen AS (
             coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0),
             coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)
        FROM state_shift
-      WHERE $9 AND NOT $17 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
+      WHERE $9 AND day >= $1 AND day < $2 AND station_id IN (SELECT id FROM chosen)
       GROUP BY 1, 2, 3
-      UNION ALL
-     SELECT slot, NULL, station_id,
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'production'), 0),
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'setup'), 0),
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'delay'), 0),
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'down'), 0),
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'planned'), 0),
-            coalesce(sum(spent_ms) FILTER (WHERE state = 'offline'), 0)
-       FROM by_hour
-      GROUP BY 1, 3
 ), spent AS (
      SELECT slot, shift, part,
             sum(apt)::bigint AS apt, sum(aust)::bigint AS aust, sum(adet)::bigint AS adet, sum(adot)::bigint AS adot,

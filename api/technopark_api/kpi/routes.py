@@ -15,7 +15,6 @@ from technopark_api.kpi.read import PARTS, WORK, Selection, read_kpi
 from technopark_api.kpi.shapes import EXAMPLE, OF_ORDERS, KpiRow, KpiTable
 from technopark_api.kpi.slots import Interval, Slots
 from technopark_api.periods import FromDay, ToDay, in_days, parse_period
-from technopark_api.problems import bad_parameter
 from technopark_api.routing import resource_router
 from technopark_api.services import Here
 from technopark_api.shapes import definitions
@@ -45,7 +44,7 @@ class KpiQuery(TableQuery):
         Field(
             description="Comma list of what parts the rows: facility, line, station, product, order; a station and an "
             "order bring their line, a line its facility; the whole park when empty. With station, all stations are "
-            "told of; without it, those that count their line's output. Product and order are not told of by hour."
+            "told of; without it, those that count their line's output."
         ),
     ] = "facility"
 
@@ -71,8 +70,6 @@ async def kpi(request: Request, here: Here, query: Annotated[KpiQuery, InQuery()
     await check_lines(here, query.line, query.facility)
     parts = frozenset(part for part in PARTS if part in by)
     selection = Selection(query.facility, query.line, parts, frozenset(name for name in WORK if name in by))
-    if selection.work and query.interval == "hour":
-        raise bad_parameter("interval", "products and orders cannot be told of by hour")
     rows = await read_kpi(here.database, here.catalogue, selection, slots, now=now, limit=MAX_ROWS + 1)
     refuse_if_too_long(rows)
     without: set[str] = {part for part in PARTS if part not in selection.parts}

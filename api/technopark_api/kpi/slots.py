@@ -25,7 +25,7 @@ _HOUR = timedelta(hours=1)
 
 
 class Spans(NamedTuple):
-    """Shifts or hours of facilities as columns, each up to the next one's start; a facility's last has no slot."""
+    """Shifts of facilities as columns, each up to the next one's start; a facility's last has no slot."""
 
     facilities: list[str]
     starts: list[datetime]
@@ -63,11 +63,6 @@ class Slots:
         """The day with which each slot begins; a week begins on Monday, but the first slot with the first day."""
         days = (self.first + _DAY * index for index in range((self.after - self.first).days))
         return [day for day in days if day == self.first or self._begins(day)]
-
-    @property
-    def by_span(self) -> bool:
-        """Whether what parts the days is finer than they are."""
-        return self.interval in ("shift", "hour")
 
     @cached_property
     def hours(self) -> list[datetime]:
@@ -120,9 +115,9 @@ class Slots:
             since, slot = end, slot + 1
 
     def spans(self, catalogue: Catalogue, facilities: Collection[str]) -> Spans:
-        """Return the shifts or hours of facilities of the catalogue, those given or all; none where days are whole."""
+        """Return the shifts of facilities of the catalogue, those given or all; none where shifts part nothing."""
         spans = Spans([], [], [], [])
-        if not self.by_span:
+        if self.interval != "shift":
             return spans
         known: dict[str, list[tuple[datetime, int | None, str | None]]] = {}
         for facility in catalogue.facilities:
@@ -159,10 +154,6 @@ class Slots:
             since, slot = end, slot + 1
 
     def _spans_of(self, pattern: ShiftPattern) -> Iterator[tuple[datetime, int | None, str | None]]:
-        if self.interval == "hour":
-            yield from ((start, slot, None) for slot, start in enumerate(self.hours[:-1], 1))
-            yield self.hours[-1], None, None
-            return
         opens, closes = (day_bounds(pattern.day_start, self.zone, day)[0] for day in (self.first, self.after))
         for day, shift, start, _ in shift_spans(pattern, self.zone, opens, closes):
             yield start, (day - self.first).days + 1, shift

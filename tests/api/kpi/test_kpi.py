@@ -314,8 +314,3 @@ async def test_filters_select(floor: Floor) -> None:
         ({"facility": "FR", "line": "L1"}, [400 * 60]),
     ):
         assert [row["apt"] for row in await floor.api.rows("kpi", **MONDAY, **query)] == apt, query
-
-
-async def test_by_hour_products_and_orders_are_not_told_of(api: Api) -> None:
-    problem = await api.problem("kpi", **MONDAY, interval="hour", by="order")
-    assert problem["errors"][0]["problem"] == "products and orders cannot be told of by hour"

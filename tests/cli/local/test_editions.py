@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import asyncpg
 import pytest
 
@@ -17,7 +15,7 @@ async def test_a_server_named_by_the_environment_is_used_for_its_edition_alone(
     edition: Edition, database_server: DatabaseServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(editions.URL_VARIABLE, database_server.url)
-    offered = await asyncio.to_thread(editions.offers)
+    offered = editions.offers()
     assert [name for name, offer in offered.items() if offer.why_not is None] == [edition]
 
 
@@ -25,7 +23,7 @@ async def test_a_named_server_that_does_not_answer_is_the_reason_for_every_editi
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(editions.URL_VARIABLE, f"postgresql://postgres@127.0.0.1:{free_port()}/postgres")
-    offered = await asyncio.to_thread(editions.offers)
+    offered = editions.offers()
     assert set(offered) == set(EDITIONS)
     assert all("cannot be used" in str(offer.why_not) for offer in offered.values())
 

@@ -13,15 +13,10 @@ from technopark.storage.sqlfile import load
 from technopark_api.access import Asking, Permission, needs
 from technopark_api.describe import answers
 from technopark_api.exports.declarations.rows import read_items
-from technopark_api.exports.declarations.shapes import (
-    EXAMPLE,
-    IMPORTED_EXAMPLE,
-    DeclarationRow,
-    DeclarationTable,
-    Imported,
-)
+from technopark_api.exports.declarations.shapes import EXAMPLE, DeclarationRow, DeclarationTable
 from technopark_api.exports.declarations.store import import_items
 from technopark_api.imports.upload import LARGEST_FILE, NO_FILE, UPLOAD, uploaded
+from technopark_api.imports.versions import IMPORTED_EXAMPLE, Imported
 from technopark_api.periods import FromMonth, ToMonth, parse_months
 from technopark_api.routing import resource_router
 from technopark_api.scope import present_scope

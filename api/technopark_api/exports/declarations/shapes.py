@@ -11,14 +11,6 @@ from msgspec import Meta, field
 from technopark_api.shapes import Instant, Shape, definitions
 
 
-class Imported(Shape, frozen=True, kw_only=True):
-    """What became of the rows of a file."""
-
-    added: Annotated[int, Meta(description="Rows that are new.")]
-    changed: Annotated[int, Meta(description="Rows that differ from what was known; that stays on record.")]
-    unchanged: Annotated[int, Meta(description="Rows that say what was known.")]
-
-
 class DeclarationRow(Shape, frozen=True, kw_only=True):
     """One goods item of a released declaration."""
 
@@ -45,7 +37,6 @@ class DeclarationTable(Shape, frozen=True, kw_only=True):
     to: str
 
 
-IMPORTED_EXAMPLE = Imported(added=42, changed=1, unchanged=310)
 EXAMPLE = DeclarationTable(
     rows=[
         DeclarationRow(

@@ -11,12 +11,12 @@ from fastapi import Request, Response
 from technopark.storage.sqlfile import load
 from technopark_api.access import Asking, Permission, needs
 from technopark_api.describe import answers
-from technopark_api.exports.declarations.shapes import IMPORTED_EXAMPLE, Imported
 from technopark_api.exports.opening.rows import read_counts
 from technopark_api.exports.opening.shapes import EXAMPLE, OpeningRow, OpeningTable
 from technopark_api.exports.opening.store import import_counts
 from technopark_api.filters import FacilityFilter, ProductFilter, any_of, check_facilities, check_products
 from technopark_api.imports.upload import LARGEST_FILE, NO_FILE, UPLOAD, uploaded
+from technopark_api.imports.versions import IMPORTED_EXAMPLE, Imported
 from technopark_api.routing import resource_router
 from technopark_api.scope import present_scope
 from technopark_api.services import Here
