@@ -303,7 +303,7 @@ def queries_of_readings() -> Iterator[tuple[str, str]]:
     for folder in ("api", "dashboards"):
         for path in sorted((ROOT / folder).rglob("*.sql")):
             for part in re.split(r"^-- name: ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
-                if re.search(r"\b(?:FROM|JOIN)\s+reading\b", part):
+                if re.search(r"\b(?:FROM|JOIN|LATERAL)\s+readings?(?:_told|_meaning)?\b", part):
                     yield str(path.relative_to(ROOT)), part.split()[0]
 
 

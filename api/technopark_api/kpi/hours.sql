@@ -86,8 +86,9 @@ WITH chosen AS (
       UNION ALL
      SELECT width_bucket(ts, $6::timestamptz[]), station_id, product_id, coalesce(order_code, ''),
             sum(good_inc), sum(scrap_inc), sum(rework_inc)
-       FROM reading
-      WHERE $10 AND ts >= $7 AND ts < $8 AND station_id IN (SELECT id FROM chosen)
+       FROM (SELECT chosen.id AS station_id, told.*
+               FROM chosen CROSS JOIN LATERAL readings_told(chosen.id, $7, $8) AS told
+              WHERE $10) AS reading
       GROUP BY 1, 2, 3, 4
 ), made AS (
      SELECT slot, part, CASE WHEN $9 THEN product_id END AS product_id, order_code,
