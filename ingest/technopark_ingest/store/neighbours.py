@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from operator import attrgetter, itemgetter
-from typing import Any, Final
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 import asyncpg
 
@@ -20,9 +20,18 @@ from technopark_ingest.timeline import Stored
 _SQL = load("technopark_ingest.store", "neighbours.sql")
 _BY_TIME = attrgetter("ts")
 _RUN: Final = 64
-# What `around` asks for before a late reading and from it on.
+# Late readings so close together are looked around at once: what is stored between them is read with them.
+_NEAR: Final = timedelta(minutes=1)
+# What `around` asks for before a span of them and behind it.
 _TWO: Final = 2
 _THREE: Final = 3
+
+
+class _Span(NamedTuple):
+    """Times of late readings of a station that lie close together."""
+
+    station_id: int
+    times: Sequence[datetime]
 
 
 async def stored_around(
@@ -35,26 +44,43 @@ async def stored_around(
     Those of a station are sorted by time.
     """
     late = [
-        (station_id, reading.ts)
+        span
         for station_id, readings in by_station.items()
         if (last := newest[station_id]) is not None and readings[0].ts <= last.ts
-        for reading in readings
+        for span in _spans(station_id, readings)
     ]
     if not late:
         return {}
     around: list[list[asyncpg.Record]] = [[] for _ in late]
-    for row in await connection.fetch(_SQL["around"], [key[0] for key in late], [key[1] for key in late]):
+    asked = [(span.station_id, span.times[0], span.times[-1]) for span in late]
+    for row in await connection.fetch(_SQL["around"], *zip(*asked, strict=True)):
         around[row["ordinal"] - 1].append(row)
     stored: dict[int, Stored] = {}
-    for (station_id, ts), rows in zip(late, around, strict=True):
-        before = bisect_left(rows, ts, key=itemgetter("ts"))
-        # Of two before it the first is there to tell what the second means.
-        run = _in_turn(rows)[before == _TWO :]
-        known = stored.setdefault(station_id, Stored())
-        known.learn(run, ends=len(rows) - before < _THREE)
-        known.before[ts] = run[0] if before else None
-        known.after[ts] = next((reading.ts for reading in run if reading.ts > ts), None)
+    for span, rows in zip(late, around, strict=True):
+        times = [row["ts"] for row in rows]
+        run = _in_turn(rows)
+        known = stored.setdefault(span.station_id, Stored())
+        # Of two before the first one is there to tell what the second means.
+        known.learn(
+            run[bisect_left(times, span.times[0]) == _TWO :],
+            ends=len(run) - bisect_right(times, span.times[-1]) < _THREE,
+        )
+        for ts in span.times:
+            before, after = bisect_left(times, ts), bisect_right(times, ts)
+            known.before[ts] = run[before - 1] if before else None
+            known.after[ts] = times[after] if after < len(times) else None
     return stored
+
+
+def _spans(station_id: int, readings: Sequence[NewReading]) -> Iterator[_Span]:
+    """Yield the times of readings, which are sorted, in spans between which there is more than a minute."""
+    times = [readings[0].ts]
+    for reading in readings[1:]:
+        if reading.ts - times[-1] > _NEAR:
+            yield _Span(station_id, times)
+            times = []
+        times.append(reading.ts)
+    yield _Span(station_id, times)
 
 
 def _in_turn(rows: Iterable[asyncpg.Record]) -> list[Placed]:

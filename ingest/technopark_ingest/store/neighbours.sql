@@ -1,24 +1,28 @@
 -- name: around
--- For each late time: the two stored readings before it, and up to three from it on (one of that very time first). Where
--- no earlier ones are kept, the newest of those that were dropped is the one before. The first of the two tells what the
--- second means.
-SELECT late.ordinal, side.*
-  FROM unnest($1::int[], $2::timestamptz[]) WITH ORDINALITY AS late (station_id, ts, ordinal)
+-- For each span of late times: what is stored within it, the two readings before it, of which the first tells what the
+-- second means, and up to three behind it. Where no earlier ones are kept, the newest of those that were dropped is the one
+-- before.
+SELECT span.ordinal, side.*
+  FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY
+    AS span (station_id, first, last, ordinal)
  CROSS JOIN LATERAL (
        (SELECT before.*
           FROM (SELECT * FROM (SELECT * FROM reading
-                                WHERE reading.station_id = late.station_id AND reading.ts < late.ts
+                                WHERE reading.station_id = span.station_id AND reading.ts < span.first
                                 ORDER BY reading.ts DESC LIMIT 2) AS kept
                  UNION ALL
                 SELECT * FROM reading_base
-                 WHERE reading_base.station_id = late.station_id AND reading_base.ts < late.ts) AS before
+                 WHERE reading_base.station_id = span.station_id AND reading_base.ts < span.first) AS before
          ORDER BY before.ts DESC LIMIT 2)
        UNION ALL
+       SELECT * FROM reading
+        WHERE reading.station_id = span.station_id AND reading.ts >= span.first AND reading.ts <= span.last
+       UNION ALL
        (SELECT * FROM reading
-         WHERE reading.station_id = late.station_id AND reading.ts >= late.ts
+         WHERE reading.station_id = span.station_id AND reading.ts > span.last
          ORDER BY reading.ts LIMIT 3)
        ) AS side
- ORDER BY late.ordinal, side.ts
+ ORDER BY span.ordinal, side.ts
 
 -- name: following
 -- The readings from a time on, behind the one before them.
