@@ -11,9 +11,9 @@ import asyncpg
 
 from bench.fault_run.truth import Truth
 from technopark.storage.sqlfile import load
+from technopark_api.trust.sql import LEDGER
 
 _SQL = load("bench.fault_run", "audit.sql")
-_TRUST = load("technopark_api.trust", "queries.sql")
 _ALL_DAYS = (date(1, 1, 1), date(9999, 12, 31))
 _EVERY_ROW = 1_000_000
 
@@ -70,7 +70,7 @@ async def check_books(connection: asyncpg.Connection[Any], truth: Truth) -> Book
     seen = {(row["source"], row["run"]): row["seen"] for row in await connection.fetch(_SQL["seen"])}
     given = {key: f"{{[0,{count})}}" for key, count in truth.numbers.items()}
     books.differences += _compare("numbers", seen, given, nothing="{}")
-    found = await connection.fetch(_TRUST["ledger"], *_ALL_DAYS, None, None, False, False, False, _EVERY_ROW)
+    found = await connection.fetch(LEDGER, *_ALL_DAYS, None, None, False, False, False, _EVERY_ROW)
     books.missing = sum(row["missing"] or 0 for row in found)
     books.sequenced = sum(row["sequenced"] or 0 for row in found)
     return books

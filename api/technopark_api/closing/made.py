@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from technopark.storage.sqlfile import load
 from technopark_api.database import Connection
 from technopark_api.periods import Months
+from technopark_api.trust.sql import LEDGER
 
 _SQL = load("technopark_api.closing", "queries.sql")
-_TRUST = load("technopark_api.trust", "queries.sql")
 _BOOKS = ("sequenced", "missing", "received", "stored", "duplicate", "conflicting", "open")
 _MANY = 100_000
 
@@ -27,9 +27,7 @@ async def keep_made(
     key = (months.first, revision)
     await connection.execute(_SQL["keep_output"], *key, months.after)
     await connection.execute(_SQL["keep_times"], *key, months.after, cut_off, zone.key)
-    books = await connection.fetch(
-        _TRUST["ledger"], months.first, months.after, None, None, False, True, False, _MANY
-    )
+    books = await connection.fetch(LEDGER, months.first, months.after, None, None, False, True, False, _MANY)
     await connection.executemany(
         _SQL["keep_books"],
         [(*key, row["facility"] or "", *(row[name] for name in _BOOKS)) for row in books],

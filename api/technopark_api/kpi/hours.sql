@@ -1,31 +1,11 @@
 -- name: sums
 -- As `sums` of queries.sql and orders.sql, of each hour: $6 are the starts of the hours and the end of the last one, $7
 -- and $8 the first and last of these. No times are stored by hour: they are worked out from the changes of state.
--- $1 are the facilities, $2 filters by line (null: all); $3 to $5 say whether facility, line and station part the rows,
+-- $1 and $2 filter by facility and line (null: all); $3 to $5 say whether facility, line and station part the rows,
 -- $9 and $10 whether product and order do. $11 limits them.
 -- What was made is summed by quarter hour and product, and told with its order by readings only: `kept_since` is from
 -- when on all of a part's are kept (null: for ever).
-WITH chosen AS (
-     SELECT station.id, station.active, station.line_id, facility.code AS home, facility.day_start,
-            line.code AS line, station.code AS station,
-            CASE WHEN $5 THEN station.id WHEN $4 THEN line.id WHEN $3 THEN facility.id ELSE 0 END AS part,
-            ARRAY[facility.position, line.position, station.position] AS place
-       FROM station
-       JOIN line     ON line.id = station.line_id
-       JOIN facility ON facility.id = station.facility_id
-      WHERE (station.counts OR $5)
-        AND facility.code = ANY($1::text[])
-        AND ($2::text[] IS NULL OR line.code = ANY($2))
-), parts AS (
-     SELECT part, min(place) AS place,
-            min(day_start) AS day_starts, max(day_start) AS day_ends, array_agg(DISTINCT home) AS facilities,
-            CASE WHEN $3 THEN min(home) END AS facility,
-            CASE WHEN $4 THEN min(line) END AS line,
-            CASE WHEN $5 THEN min(station) END AS station,
-            max(kept_since) AS kept_since
-       FROM chosen LEFT JOIN station_head ON station_head.station_id = chosen.id
-      GROUP BY 1
-), stays AS (
+WITH @parts, stays AS (
      SELECT part, line_id, state, coalesce(order_code, '') AS order_code,
             greatest(ts, $7::timestamptz) AS begins, least(ends, $8::timestamptz) AS ends
        FROM chosen
@@ -57,12 +37,12 @@ WITH chosen AS (
        FROM shared
       GROUP BY 1, 2, 3, 4
 ), spans AS (
-     SELECT part, line_id, home, coalesce(state_order, '') AS order_code, state, state_ts AS since,
+     SELECT part, line_id, facility AS home, coalesce(state_order, '') AS order_code, state, state_ts AS since,
             NULL::timestamptz AS until
        FROM station_head JOIN chosen ON chosen.id = station_head.station_id
       WHERE active AND state_ts IS NOT NULL
       UNION ALL
-     SELECT part, line_id, home, order_code, NULL, first_ts, last_ts
+     SELECT part, line_id, facility, order_code, NULL, first_ts, last_ts
        FROM order_run JOIN chosen ON chosen.id = order_run.station_id
       WHERE $10 AND last_ts >= $7 AND first_ts < $8
 ), of_product AS (
@@ -137,7 +117,8 @@ SELECT slot, NULL::text AS shift, part, NULL::text AS facility, NULL::text AS li
   FROM found
   LEFT JOIN product ON product.id = found.product_id
  UNION ALL
-SELECT NULL, NULL, part, facility, line, station, place, facilities, day_starts, day_ends, kept_since,
+SELECT NULL, NULL, part, facility, line, station, place, facilities, day_starts, day_ends,
+       (SELECT max(kept_since) FROM station_head JOIN chosen ON chosen.id = station_id WHERE chosen.part = parts.part),
        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL, NULL, NULL, NULL
   FROM parts

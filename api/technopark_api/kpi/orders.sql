@@ -6,25 +6,7 @@
 -- A row with `since` is time that is in no other row: a state that still lasts, or with `until` the run of an order,
 -- from the first to the last that the station told of it; those that touch [$13, $14).
 -- Time is of the product of its order: the only one that the line's counting stations named with that order.
-WITH chosen AS (
-     SELECT station.id, station.active, station.line_id, facility.code AS home, facility.day_start,
-            line.code AS line, station.code AS station,
-            CASE WHEN $8 THEN station.id WHEN $7 THEN line.id WHEN $6 THEN facility.id ELSE 0 END AS part,
-            ARRAY[facility.position, line.position, station.position] AS place
-       FROM station
-       JOIN line     ON line.id = station.line_id
-       JOIN facility ON facility.id = station.facility_id
-      WHERE (station.counts OR $8)
-        AND ($4::text[] IS NULL OR facility.code = ANY($4))
-        AND ($5::text[] IS NULL OR line.code = ANY($5))
-), parts AS (
-     SELECT part, min(place) AS place,
-            min(day_start) AS day_starts, max(day_start) AS day_ends, array_agg(DISTINCT home) AS facilities,
-            CASE WHEN $6 THEN min(home) END AS facility,
-            CASE WHEN $7 THEN min(line) END AS line,
-            CASE WHEN $8 THEN min(station) END AS station
-       FROM chosen GROUP BY 1
-), told AS (
+WITH @parts, told AS (
      SELECT width_bucket(day, $3::date[]) AS slot, CASE WHEN $9 THEN shift END AS shift, part, line_id, order_code,
             sum(spent_ms) FILTER (WHERE state = 'production') AS apt,
             sum(spent_ms) FILTER (WHERE state = 'setup') AS aust,
@@ -37,12 +19,12 @@ WITH chosen AS (
       GROUP BY 1, 2, 3, 4, 5
      HAVING sum(spent_ms) > 0
 ), spans AS (
-     SELECT part, line_id, home, coalesce(state_order, '') AS order_code, state, state_ts AS since,
+     SELECT part, line_id, facility AS home, coalesce(state_order, '') AS order_code, state, state_ts AS since,
             NULL::timestamptz AS until
        FROM station_head JOIN chosen ON chosen.id = station_head.station_id
       WHERE active AND state_ts IS NOT NULL
       UNION ALL
-     SELECT part, line_id, home, order_code, NULL, first_ts, last_ts
+     SELECT part, line_id, facility, order_code, NULL, first_ts, last_ts
        FROM order_run JOIN chosen ON chosen.id = order_run.station_id
       WHERE $11 AND last_ts >= $13 AND first_ts < $14
 ), of_product AS (

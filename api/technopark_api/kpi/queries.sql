@@ -7,42 +7,23 @@
 -- gap between them and closed by one of no slot, and $14 and $15 their first and last start.
 -- A row with `since` is a state that still lasts: its time is in no other row. $16 limits the other rows.
 -- The many rows are summed by numbers first; what parts are called is told once of each, in a row with `place`.
-WITH chosen AS (
-     SELECT station.id, station.active, facility.code AS home, facility.day_start,
-            line.code AS line, station.code AS station,
-            CASE WHEN $8 THEN station.id WHEN $7 THEN line.id WHEN $6 THEN facility.id ELSE 0 END AS part,
-            ARRAY[facility.position, line.position, station.position] AS place
-       FROM station
-       JOIN line     ON line.id = station.line_id
-       JOIN facility ON facility.id = station.facility_id
-      WHERE (station.counts OR $8)
-        AND ($4::text[] IS NULL OR facility.code = ANY($4))
-        AND ($5::text[] IS NULL OR line.code = ANY($5))
-        AND (NOT $9 OR facility.code = ANY($10::text[]))
-), parts AS (
-     SELECT part, min(place) AS place,
-            min(day_start) AS day_starts, max(day_start) AS day_ends, array_agg(DISTINCT home) AS facilities,
-            CASE WHEN $6 THEN min(home) END AS facility,
-            CASE WHEN $7 THEN min(line) END AS line,
-            CASE WHEN $8 THEN min(station) END AS station
-       FROM chosen GROUP BY 1
-), spans AS (
-     SELECT home, array_agg(starts ORDER BY starts) AS starts, array_agg(slot ORDER BY starts) AS slots,
+WITH @parts, spans AS (
+     SELECT facility, array_agg(starts ORDER BY starts) AS starts, array_agg(slot ORDER BY starts) AS slots,
             array_agg(shift ORDER BY starts) AS shifts
-       FROM unnest($10::text[], $11::timestamptz[], $12::int[], $13::text[]) AS span (home, starts, slot, shift)
-      GROUP BY home
+       FROM unnest($10::text[], $11::timestamptz[], $12::int[], $13::text[]) AS span (facility, starts, slot, shift)
+      GROUP BY facility
 ), by_span AS (
-     SELECT chosen.id AS station_id, home, output_quarter.product_id, width_bucket(bucket, spans.starts) AS span,
+     SELECT chosen.id AS station_id, facility, output_quarter.product_id, width_bucket(bucket, spans.starts) AS span,
             sum(good) AS good, sum(scrap) AS scrap, sum(rework) AS rework
        FROM output_quarter
        JOIN chosen ON chosen.id = output_quarter.station_id
-       JOIN spans USING (home)
+       JOIN spans USING (facility)
       WHERE $9 AND bucket >= $14 AND bucket < $15
       GROUP BY 1, 2, 3, 4
 ), output AS (
      SELECT slots[span] AS slot, shifts[span] AS shift, station_id, product_id,
             good, scrap, rework
-       FROM by_span JOIN spans USING (home)
+       FROM by_span JOIN spans USING (facility)
       WHERE slots[span] IS NOT NULL
       UNION ALL
      SELECT width_bucket(day, $3::date[]), NULL, station_id, product_id, sum(good), sum(scrap), sum(rework)
@@ -102,7 +83,7 @@ WITH chosen AS (
       UNION ALL
      SELECT NULL, NULL, part,
             0, 0, 0, 0, 0, 0,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, home, state, state_ts
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, facility, state, state_ts
        FROM station_head JOIN chosen ON chosen.id = station_head.station_id
       WHERE chosen.active AND state_ts IS NOT NULL
 )

@@ -16,6 +16,7 @@ from technopark_api.database import Database
 from technopark_api.kpi.row import Made, kpi_row
 from technopark_api.kpi.shapes import KpiRow
 from technopark_api.kpi.slots import Slots
+from technopark_api.parts import put_parts
 from technopark_api.problems import bad_parameter
 from technopark_api.shapes import thousandths
 
@@ -27,6 +28,9 @@ WORK: Final[tuple[Work, ...]] = ("product", "order")
 _SQL = load("technopark_api.kpi", "queries.sql")
 _ORDERS = load("technopark_api.kpi", "orders.sql")
 _HOURS = load("technopark_api.kpi", "hours.sql")
+_SUMS = put_parts(_SQL["sums"], filters=("$4", "$5"), by=("$6", "$7", "$8"))
+_OF_WORK = put_parts(_ORDERS["sums"], filters=("$4", "$5"), by=("$6", "$7", "$8"))
+_BY_HOUR = put_parts(_HOURS["sums"], filters=("$1", "$2"), by=("$3", "$4", "$5"))
 # Working out so many rows takes some ten milliseconds; more of them would hold up other requests.
 _ROWS_AT_ONCE = 300
 _DAY = timedelta(days=1)
@@ -155,24 +159,25 @@ async def _records(
     parts = [part in selection.parts for part in PARTS]
     work = [name in selection.work for name in WORK]
     lines = list(selection.lines) or None
+    # A facility that has left the catalogue has no shifts any more, and no hours.
+    known = [code for code in selection.facilities or catalogue.facility if code in catalogue.facility]
     if slots.interval == "hour":
-        known = [code for code in selection.facilities or catalogue.facility if code in catalogue.facility]
         ends = slots.hours[0], slots.hours[-1]
-        records = await database.fetch(_HOURS["sums"], known, lines, *parts, slots.hours, *ends, *work, limit)
+        records = await database.fetch(_BY_HOUR, known, lines, *parts, slots.hours, *ends, *work, limit)
         if "order" in selection.work:
             _check_readings(records, slots)
         return records
-    facilities = list(selection.facilities) or None
     by_shift = slots.interval == "shift"
+    facilities = known if by_shift and not selection.work else list(selection.facilities) or None
     chosen = (slots.first, slots.after, slots.begins, facilities, lines, *parts, by_shift)
     if selection.work:
         # A day more on either side: runs are cut at the days of their facility.
         opens, closes = (slots.day_bounds(slot, time(0), time(0)) for slot in (1, len(slots.begins)))
         around = opens[0] - _DAY, closes[1] + _DAY
-        return await database.fetch(_ORDERS["sums"], *chosen, *work, limit, *around)
+        return await database.fetch(_OF_WORK, *chosen, *work, limit, *around)
     spans = slots.spans(catalogue, selection.facilities)
     return await database.fetch(
-        _SQL["sums"],
+        _SUMS,
         *chosen,
         *spans,
         min(spans.starts, default=now),

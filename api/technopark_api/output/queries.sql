@@ -3,16 +3,7 @@
 -- the last. $4 to $6 filter by facility, line and product (null: all); $7 to $10 say whether facility, line,
 -- station and product part the rows. A station that does not count is output of its own only, not of its line.
 -- The many rows are summed by numbers first; names come to the few that are left.
-WITH chosen AS (
-     SELECT station.id, facility.code AS facility, line.code AS line, station.code AS station,
-            ARRAY[facility.position, line.position, station.position] AS place
-       FROM station
-       JOIN line     ON line.id = station.line_id
-       JOIN facility ON facility.id = station.facility_id
-      WHERE (station.counts OR $9)
-        AND ($4::text[] IS NULL OR facility.code = ANY($4))
-        AND ($5::text[] IS NULL OR line.code = ANY($5))
-), made AS (
+WITH @chosen, made AS (
      SELECT width_bucket(bucket, $3::timestamptz[]) AS slot, station_id, product_id,
             sum(good) AS good, sum(scrap) AS scrap, sum(rework) AS rework, sum(readings) AS readings
        FROM output_quarter
@@ -46,16 +37,7 @@ SELECT ($3::timestamptz[])[slot] AS start, ($3::timestamptz[])[slot + 1] AS "end
 -- name: by_production_day
 -- Output by production day, [$1, $2). The other parameters are those of by_interval. Days of facilities that
 -- start at different times are one row where facilities are not told apart: it spans all of them.
-WITH chosen AS (
-     SELECT station.id, facility.code AS facility, facility.day_start, line.code AS line, station.code AS station,
-            ARRAY[facility.position, line.position, station.position] AS place
-       FROM station
-       JOIN line     ON line.id = station.line_id
-       JOIN facility ON facility.id = station.facility_id
-      WHERE (station.counts OR $8)
-        AND ($3::text[] IS NULL OR facility.code = ANY($3))
-        AND ($4::text[] IS NULL OR line.code = ANY($4))
-), parted AS (
+WITH @chosen, parted AS (
      SELECT output_day.day,
             min(chosen.day_start) AS day_starts, max(chosen.day_start) AS day_ends,
             CASE WHEN $6 THEN chosen.facility END AS facility,

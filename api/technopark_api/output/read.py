@@ -14,12 +14,15 @@ from technopark.calendar import day_bounds
 from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.output.shapes import OutputRow
+from technopark_api.parts import put_parts
 from technopark_api.periods import Interval, Period, edges, in_days, in_quarters
 
 Part = Literal["facility", "line", "station", "product"]
 
 PARTS: Final[tuple[Part, ...]] = ("facility", "line", "station", "product")
 _SQL = load("technopark_api.output", "queries.sql")
+_BY_INTERVAL = put_parts(_SQL["by_interval"], filters=("$4", "$5"), by=("$7", "$8", "$9"))
+_BY_PRODUCTION_DAY = put_parts(_SQL["by_production_day"], filters=("$3", "$4"), by=("$6", "$7", "$8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,12 @@ async def read_output(
     """
     if interval == "production_day":
         first, after = in_days(period, zone)
-        records = await database.fetch(_SQL["by_production_day"], first, after, *selection.arguments, limit)
+        records = await database.fetch(_BY_PRODUCTION_DAY, first, after, *selection.arguments, limit)
         return period, [_of_production_day(record, selection.by, zone) for record in records]
     period = in_quarters(period)
     instants = edges(period, interval, zone)
     records = await database.fetch(
-        _SQL["by_interval"], period.start, period.end, instants, *selection.arguments, limit
+        _BY_INTERVAL, period.start, period.end, instants, *selection.arguments, limit
     )
     in_zone = zone if interval == "local_day" else None
     return period, [_of_interval(record, selection.by, in_zone) for record in records]

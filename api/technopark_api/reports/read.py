@@ -16,9 +16,9 @@ from technopark.calendar import month_on
 from technopark.storage.sqlfile import load
 from technopark_api.database import Connection, Database
 from technopark_api.reports.ask import Ask
+from technopark_api.trust.sql import LEDGER
 
 _SQL = load("technopark_api.reports", "queries.sql")
-_TRUST = load("technopark_api.trust", "queries.sql")
 _TIMEOUT_S: Final = 120
 # More of them would hold up other requests of the API for longer than a moment.
 _ROWS_AT_ONCE: Final = 5000
@@ -73,9 +73,7 @@ class Source:
         """Return the books of a month, by facility."""
         if month in self.kept:
             return await self.frame(_SQL["kept_books"], month, self.kept[month].revision)
-        return await self.frame(
-            _TRUST["ledger"], month, month_on(month, 1), None, None, False, True, False, 100_000
-        )
+        return await self.frame(LEDGER, month, month_on(month, 1), None, None, False, True, False, 100_000)
 
     async def beside(self, sql: str, *arguments: Any) -> list[Mapping[str, Any]]:
         """Return rows that are no data of the report by themselves: names, and what is yet to be cut to its days."""

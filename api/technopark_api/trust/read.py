@@ -10,15 +10,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
 
-from technopark.storage.sqlfile import load
 from technopark_api.database import Database
 from technopark_api.trust.percent import trust_percent
 from technopark_api.trust.shapes import NOTHING_KNOWN, GapRow, LedgerRow, TrustNow
+from technopark_api.trust.sql import GAPS, LEDGER
 
 Part = Literal["day", "facility", "line"]
 
 PARTS: Final[tuple[Part, ...]] = ("day", "facility", "line")
-_SQL = load("technopark_api.trust", "queries.sql")
 _BY_FACILITY: Final[tuple[Part, ...]] = ("facility",)
 _MANY: Final = 100_000
 
@@ -63,7 +62,7 @@ async def read_ledger(
         Unavailable: the database is away.
     """
     records = await database.fetch(
-        _SQL["ledger"], first, after, facilities, lines, *(part in by for part in PARTS), limit
+        LEDGER, first, after, facilities, lines, *(part in by for part in PARTS), limit
     )
     return [_ledger_row(record, by) for record in records]
 
@@ -82,7 +81,7 @@ async def read_gaps(
     Raises:
         Unavailable: the database is away.
     """
-    records = await database.fetch(_SQL["gaps"], first, after, facilities, zone.key, limit)
+    records = await database.fetch(GAPS, first, after, facilities, zone.key, limit)
     return [GapRow(**record) for record in records]
 
 

@@ -4,7 +4,7 @@ A rule asks the database by a query that returns a row for each thing that it is
 the rule's words from here and puts the row's labels in.
 """
 
-from technopark.alerts.query import CERTIFICATE_DAYS, books_sql, labelled_sql, rows_sql
+from technopark.alerts.query import CERTIFICATE_DAYS, labelled_sql, rows_sql
 from technopark.alerts.rules import RULES, Kind, Measure, Rule, Severity, summary
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Measure",
     "Rule",
     "Severity",
-    "books_sql",
     "labelled_sql",
     "rows_sql",
     "summary",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from technopark.alerts.rules import Kind, Rule
-from technopark.storage.sqlfile import load
+from technopark.books import books_sql
+from technopark.storage.sqlfile import load, put_in
 
 DOWN_LIMIT_S: Final = 1800
 BEHIND_LIMIT_S: Final = 600
@@ -17,7 +17,6 @@ CERTIFICATE_DAYS: Final = 60
 """A certificate that ends sooner is to be renewed now."""
 
 _RULES = load("technopark.alerts", "rules.sql")
-_BOOKS = load("technopark.alerts", "books.sql")
 _ASKED: Final[Mapping[Kind, str]] = {
     "station-silent": "station_silent",
     "line-down": "line_down",
@@ -28,7 +27,6 @@ _ASKED: Final[Mapping[Kind, str]] = {
     "ledger-not-closing": "ledger_not_closing",
     "ingest-behind": "ingest_behind",
 }
-_PUT_IN: Final = re.compile(r"@(\w+)")
 _PRESENT: Final = "now()"
 
 
@@ -38,21 +36,13 @@ def rows_sql(rule: Rule, *, stale_after_s: int, now: str = _PRESENT) -> str:
     A silence of more than `stale_after_s` seconds is too long. `now` is the moment as SQL has it: the present, or a
     parameter such as `$1::timestamptz`.
     """
-    return _put_in(_query(rule.kind, str(stale_after_s)), {"now": now})
+    return put_in(_query(rule.kind, str(stale_after_s)), {"now": now})
 
 
 def labelled_sql(rule: Rule, *, stale_after_s: int) -> str:
     """Return the same for Grafana: the labels as text and the one number. It holds no dollar, as Grafana needs it."""
     rows = rows_sql(rule, stale_after_s=stale_after_s)
-    return _put_in(_RULES["labelled"], {"labels": ", ".join(rule.labels), "rows": rows})
-
-
-def books_sql(*, begin: str, end: str, facilities: str) -> str:
-    """Return the books by local day and facility, as the beginning of a query that goes on with them.
-
-    The arguments are SQL: two instants, and a list of codes or a query of them.
-    """
-    return _put_in(_BOOKS["books"], {"begin": begin, "end": end, "facilities": facilities})
+    return put_in(_RULES["labelled"], {"labels": ", ".join(rule.labels), "rows": rows})
 
 
 def _query(kind: Kind, stale_after_s: str) -> str:
@@ -64,7 +54,7 @@ def _query(kind: Kind, stale_after_s: str) -> str:
         "quarantine-growing": {"messages": str(QUARANTINED_AN_HOUR)},
         "ingest-behind": {"limit_s": str(BEHIND_LIMIT_S)},
     }
-    return _put_in("\n".join([*_beginning(kind), _RULES[_ASKED[kind]]]), values.get(kind, {}))
+    return put_in("\n".join([*_beginning(kind), _RULES[_ASKED[kind]]]), values.get(kind, {}))
 
 
 def _beginning(kind: Kind) -> list[str]:
@@ -75,8 +65,3 @@ def _beginning(kind: Kind) -> list[str]:
         return []
     week = {"begin": "(@now - INTERVAL '7 days')", "end": "(@now - INTERVAL '1 day')"}
     return [books_sql(**week, facilities=_RULES["facilities"])]
-
-
-def _put_in(sql: str, values: Mapping[str, str]) -> str:
-    """Put values where their @names stand; other names are left for later."""
-    return _PUT_IN.sub(lambda found: values.get(found[1], found[0]), sql)

@@ -13,6 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 _HEADER_LIKE = re.compile(r"^[ \t]*--[ \t]*name[ \t]*:.*$", re.MULTILINE | re.IGNORECASE)
+_PUT_IN = re.compile(r"@(\w+)")
 _HEADER = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)[ \t]*$", re.MULTILINE)
 
 
@@ -46,6 +47,11 @@ def parse(text: str, *, where: str) -> dict[str, str]:
             raise ValueError(f"{where}: query {name} is empty")
         queries[name] = body
     return queries
+
+
+def put_in(sql: str, values: Mapping[str, str]) -> str:
+    """Put SQL where its @names stand; other names are left for later."""
+    return _PUT_IN.sub(lambda found: values.get(found[1], found[0]), sql)
 
 
 def _without_comments(sql: str) -> str:

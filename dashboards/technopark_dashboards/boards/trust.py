@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from technopark.alerts import books_sql
+from technopark.books import books_sql
 from technopark.catalogue.model import Language
 from technopark.storage.sqlfile import load
 from technopark_dashboards.board import Board, Rows
