@@ -19,7 +19,9 @@ _EPOCH: Final = date(1899, 12, 30).toordinal()
 _LONGEST: Final = 32_767
 # Excel keeps 15 digits of a number.
 _AS_EXCEL: Final = Context(prec=15)
-_EXACT: Final = frozenset({Decimal, NoneType})
+_NUMBERS: Final = frozenset({Decimal, NoneType})
+# Of these, equal values are written alike.
+_ALIKE: Final = frozenset({str, date, int, NoneType})
 _NOT_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)"
 _WRITTEN_OTHERWISE: Final = re.compile(f"[&<>]|{_NOT_XML}")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -58,12 +60,13 @@ class _Column(dict[Any, str]):
 
     def __call__(self, values: Sequence[Any]) -> list[str]:
         """Return the cells of these rows."""
-        if _EXACT.issuperset(map(type, values)):
+        found = set(map(type, values))
+        if found <= _NUMBERS:
             start, plus = f"{self._cell}><v>", _AS_EXCEL.plus
             return ["" if value is None else f"{start}{plus(value):f}</v></c>" for value in values]
         if len(self) > self._MOST:
             self.clear()
-        return list(map(self.__getitem__, values))
+        return list(map(self.__getitem__ if found <= _ALIKE else self.__missing__, values))
 
     def __missing__(self, value: Any) -> str:
         cell = "" if value is None else f"{self._cell}{_content(value)}</c>"
