@@ -142,6 +142,18 @@ async def test_no_text_becomes_a_formula_or_a_link(september: Api, workbook: Wor
     assert (await file(september, "exports-monthly", format="pdf")).content.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 5, 6])
+async def test_a_report_is_the_same_in_whatever_pieces_it_is_read(
+    september: Api, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    whole = await file(september, "exports-monthly", format="csv")
+    assert len(whole.content.splitlines()) == 1 + 4  # and a return
+    monkeypatch.setattr("technopark_api.reports.read._ROWS_AT_ONCE", at_once)
+    in_pieces = await file(september, "exports-monthly", format="csv")
+    assert in_pieces.content == whole.content
+    assert in_pieces.headers["technopark-fingerprint"] == whole.headers["technopark-fingerprint"]
+
+
 async def test_letters_that_the_fonts_lack_leave_a_report_that_can_be_read(september: Api) -> None:
     proper = await file(september, "exports-monthly", format="pdf")
     assert b"pdfaid:part" in proper.content
