@@ -12,8 +12,8 @@ from types import NoneType
 from typing import Any, Final, Literal, get_args
 
 from technopark.catalogue.model import Language
+from technopark_api.harmless import harmless
 from technopark_api.reports.model import Amount, Kind, Table
-from technopark_api.tables import harmless
 
 Delimiter = Literal["semicolon", "comma", "tab"]
 DecimalSign = Literal["comma", "point"]
