@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from technopark_api.reports.ask import KINDS, LANGUAGES
-from technopark_api.reports.files import FORMS
+from technopark_api.reports.files import FORMS, ReportFile
 from technopark_api.reports.make import TABLES
 from technopark_api.reports.model import ReportKind
 from technopark_api.reports.texts import texts
@@ -86,6 +86,10 @@ async def test_a_chart_knows_its_numbers_before_a_spreadsheet_works_them_out(sep
     values = chart.partition("<c:val>")[2].partition("</c:val>")[0]
     assert re.findall("<c:v>(.*?)</c:v>", values) == ["30000", "10080.3"]
     assert "<c:numCache>" in values
+
+
+def test_a_file_does_not_spell_its_bytes_out_when_something_shows_it() -> None:
+    assert len(repr(ReportFile("name.csv", "text/csv", b"x" * 10_000))) < 100
 
 
 async def test_a_file_says_what_it_is(september: Api) -> None:
