@@ -104,3 +104,11 @@ def test_words_and_numbers_in_one_column_are_each_written_their_way() -> None:
     assert written("mixed", mixed) == ["1.00", "1", "", "1"]
     assert written("integer", [3, None, 12]) == ["3", "", "12"]
     assert written("date", [date(2026, 10, 1), None]) == ["2026-10-01", ""]
+
+
+def test_rows_keep_their_order_however_many_there_are() -> None:
+    texts: list[Any] = [f"{n % 1700}, {n % 3}" for n in range(2500)]
+    numbers: list[Any] = [Decimal(n) / 8 for n in range(2500)]
+    lines = rows(to_csv(table(("text", texts), ("quantity", numbers)), POINT), POINT)[1:]
+    assert [line[0] for line in lines] == texts
+    assert [Decimal(line[1]) for line in lines] == numbers

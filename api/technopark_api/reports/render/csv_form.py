@@ -25,7 +25,7 @@ _EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 _NUMBERS: Final = frozenset({Decimal, NoneType})
 # Of these, equal values are written alike.
 _ALIKE: Final = frozenset({str, date, int, NoneType})
-_LINE_END: Final = "\r\n"
+_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +50,55 @@ class Dialect:
 def to_csv(table: Table, dialect: Dialect) -> bytes:
     """Write the rows of a table, without its totals, under its headings; dates are ISO 8601, no data is empty."""
     delimiter = DELIMITERS[dialect.delimiter]
-    columns = [_column(table.frame[column.key].tolist(), column.kind, dialect) for column in table.columns]
     quoted = _quoting(delimiter)
-    lines = [delimiter.join([quoted(harmless(column.heading)) for column in table.columns])]
-    lines += map(delimiter.join, zip(*columns, strict=True))
-    return BOM_UTF8 + (_LINE_END.join(lines) + _LINE_END).encode()
+    pieces = [BOM_UTF8, _lines([[quoted(harmless(column.heading))] for column in table.columns], delimiter)]
+    writers = [_Column(column.kind, dialect) for column in table.columns]
+    columns = [table.frame[column.key].tolist() for column in table.columns]
+    for start in range(0, len(table.frame), _AT_ONCE):
+        cells = [
+            write(values[start : start + _AT_ONCE]) for write, values in zip(writers, columns, strict=True)
+        ]
+        pieces.append(_lines(cells, delimiter))
+    return b"".join(pieces)
 
 
-def _column(values: Sequence[Any], kind: Kind, dialect: Dialect) -> list[str]:
-    quoted = _quoting(DELIMITERS[dialect.delimiter])
-    comma = dialect.decimal == "comma"
-    found = set(map(type, values))
-    if not found <= _NUMBERS:
-        cells = _Cells(lambda value: quoted(_cell(value, kind, comma=comma)))
-        return list(map(cells.__getitem__ if found <= _ALIKE else cells.__missing__, values))
-    places, round_to = _PLACES.get(kind), _EXACT.quantize
-    if places is None:
-        numbers = ["" if value is None else f"{value:f}" for value in values]
-    else:
-        numbers = ["" if value is None else f"{round_to(value, places):f}" for value in values]
-    if comma:
-        numbers = [number.replace(".", ",") for number in numbers]
-    return [quoted(number) for number in numbers] if comma and dialect.delimiter == "comma" else numbers
+def _lines(columns: Sequence[Sequence[str]], delimiter: str) -> bytes:
+    return "".join([f"{delimiter.join(row)}\r\n" for row in zip(*columns, strict=True)]).encode()
 
 
-class _Cells(dict[Any, str]):
-    """Cells by their values: in long columns the same come again and again."""
+class _Column(dict[Any, str]):
+    """The cells of a column by their values, as far as these are worth remembering."""
 
-    def __init__(self, write: Callable[[Any], str]) -> None:
+    _MOST: Final = 10_000
+
+    def __init__(self, kind: Kind, dialect: Dialect) -> None:
         super().__init__()
-        self._write = write
+        self._kind = kind
+        self._comma = dialect.decimal == "comma"
+        self._quoted = _quoting(DELIMITERS[dialect.delimiter])
+        self._in_quotes = self._comma and dialect.delimiter == "comma"
+
+    def __call__(self, values: Sequence[Any]) -> list[str]:
+        """Return the cells of these rows."""
+        found = set(map(type, values))
+        if found <= _NUMBERS:
+            return self._numbers(values)
+        if len(self) > self._MOST:
+            self.clear()
+        return list(map(self.__getitem__ if found <= _ALIKE else self.__missing__, values))
+
+    def _numbers(self, values: Sequence[Decimal | None]) -> list[str]:
+        places, round_to = _PLACES.get(self._kind), _EXACT.quantize
+        if places is None:
+            cells = ["" if value is None else f"{value:f}" for value in values]
+        else:
+            cells = ["" if value is None else f"{round_to(value, places):f}" for value in values]
+        if self._comma:
+            cells = [cell.replace(".", ",") for cell in cells]
+        return list(map(self._quoted, cells)) if self._in_quotes else cells
 
     def __missing__(self, value: Any) -> str:
-        cell = self[value] = self._write(value)
+        cell = self[value] = self._quoted(_cell(value, self._kind, comma=self._comma))
         return cell
 
 
