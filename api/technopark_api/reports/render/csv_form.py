@@ -85,7 +85,7 @@ class _Column(dict[Any, str]):
             return self._numbers(values)
         if len(self) > self._MOST:
             self.clear()
-        return list(map(self.__getitem__ if found <= _ALIKE else self.__missing__, values))
+        return list(map(self.__getitem__ if found <= _ALIKE else self._written, values))
 
     def _numbers(self, values: Sequence[Decimal | None]) -> list[str]:
         places, round_to = _PLACES.get(self._kind), _EXACT.quantize
@@ -97,8 +97,11 @@ class _Column(dict[Any, str]):
             cells = [cell.replace(".", ",") for cell in cells]
         return list(map(self._quoted, cells)) if self._in_quotes else cells
 
+    def _written(self, value: Any) -> str:
+        return self._quoted(_cell(value, self._kind, comma=self._comma))
+
     def __missing__(self, value: Any) -> str:
-        cell = self[value] = self._quoted(_cell(value, self._kind, comma=self._comma))
+        cell = self[value] = self._written(value)
         return cell
 
 

@@ -66,11 +66,13 @@ class _Column(dict[Any, str]):
             return ["" if value is None else f"{start}{plus(value):f}</v></c>" for value in values]
         if len(self) > self._MOST:
             self.clear()
-        return list(map(self.__getitem__ if found <= _ALIKE else self.__missing__, values))
+        return list(map(self.__getitem__ if found <= _ALIKE else self._written, values))
+
+    def _written(self, value: Any) -> str:
+        return "" if value is None else f"{self._cell}{_content(value)}</c>"
 
     def __missing__(self, value: Any) -> str:
-        cell = "" if value is None else f"{self._cell}{_content(value)}</c>"
-        self[value] = cell
+        cell = self[value] = self._written(value)
         return cell
 
 
