@@ -17,7 +17,7 @@ from technopark.catalogue import Catalogue, load_catalogue
 from technopark.errors import SettingsError
 from technopark.logs import configure_logs
 from technopark.settings import Settings
-from technopark_api import problems
+from technopark_api import problem_answers
 from technopark_api.access import routes as access_routes
 from technopark_api.access.needs import declared
 from technopark_api.access.origin import is_loopback
@@ -143,7 +143,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         # Requests are measured by our own metrics; these would cost time on each of them.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    problems.install(app)
+    problem_answers.install(app)
     for resource in _RESOURCES:
         app.include_router(resource.router)
     app.include_router(system_routes.router)
@@ -159,7 +159,7 @@ def create_app(settings: Settings, catalogue: Catalogue, *, now: Clock | None = 
         passwords=settings.password_login == "on",  # noqa: S105  # a switch
     )
     app.needed = tuple(declared(app))
-    app.add_middleware(problems.LimitsAsProblems)
+    app.add_middleware(problem_answers.LimitsAsProblems)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM_BYTES, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(

@@ -19,11 +19,10 @@ from fastapi import Request, Response
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
+from technopark_api.harmless import harmless
 from technopark_api.problems import Problem
 from technopark_api.shapes import Shape, encode, fields_of
 
-# A spreadsheet runs text that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Rendering this many rows takes a few milliseconds; more of them would hold up other requests.
 _ROWS_AT_ONCE = 1000
 # What one caller may see is not for a cache that others share.
@@ -165,11 +164,6 @@ def _structure(described: msgspec.inspect.Type) -> msgspec.inspect.StructType | 
         parts = [part for part in described.types if not isinstance(part, msgspec.inspect.NoneType)]
         return _structure(parts[0]) if len(parts) == 1 else None
     return described if isinstance(described, msgspec.inspect.StructType) else None
-
-
-def harmless(text: str) -> str:
-    """Return text for a cell of CSV, behind an apostrophe where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _name(item: Any) -> str:

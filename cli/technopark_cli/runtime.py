@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import getpass
 import logging
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from technopark.catalogue import Catalogue, load_catalogue
@@ -32,6 +34,21 @@ def prepare() -> tuple[Settings, Catalogue]:
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     return settings, load_catalogue(settings.catalogue)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Let the garbage collector rest: for what makes many objects that all stay until the program ends.
+
+    To look through them again and again takes a seventh of the time of a large report.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def run(main: Coroutine[Any, Any, _T]) -> _T:

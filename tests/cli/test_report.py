@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,3 +126,17 @@ def test_the_commands_are_the_kinds_of_reports() -> None:
     from technopark_cli.commands import report as commands
 
     assert tuple(commands.KINDS) == KINDS
+
+
+def test_a_report_starts_without_what_only_a_server_needs() -> None:
+    modules = ("make", "files", "render.xlsx", "render.pdf")
+    code = "; ".join(
+        [
+            *(f"import technopark_api.reports.{module}" for module in modules),
+            "import sys; print(*sys.modules)",
+        ]
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "technopark_api.reports.render.pdf" in loaded
+    assert loaded.isdisjoint({"fastapi", "starlette", "uvicorn"})

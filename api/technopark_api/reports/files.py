@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -29,7 +29,8 @@ class ReportFile:
 
     name: str
     media_type: str
-    content: bytes
+    # An event loop that ends says what its task returned, if only to itself: megabytes take five times their room so.
+    content: bytes = field(repr=False)
 
 
 def render(

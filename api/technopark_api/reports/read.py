@@ -9,20 +9,20 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, cast
 
-import msgspec
 import pandas as pd
+from asyncpg.prepared_stmt import PreparedStatement
 
 from technopark.calendar import month_on
 from technopark.storage.sqlfile import load
 from technopark_api.database import Connection, Database
 from technopark_api.reports.ask import Ask
+from technopark_api.reports.columns import ENCODER, Columns
 from technopark_api.trust.sql import LEDGER
 
 _SQL = load("technopark_api.reports", "queries.sql")
 _TIMEOUT_S: Final = 120
 # More of them would hold up other requests of the API for longer than a moment.
-_ROWS_AT_ONCE: Final = 5000
-_ENCODER: Final = msgspec.json.Encoder(decimal_format="string", order="deterministic")
+_ROWS_AT_ONCE: Final = 1000
 
 
 class Spans(NamedTuple):
@@ -54,16 +54,31 @@ class Source:
     def __init__(self, connection: Connection, ask: Ask, kept: Mapping[date, Kept]) -> None:
         self._connection = connection
         self.kept = kept
-        self._digest = hashlib.sha256(_ENCODER.encode([ask.kind, f"{ask.month:%Y-%m}", ask.facility]))
+        self._digest = hashlib.sha256(ENCODER.encode([ask.kind, f"{ask.month:%Y-%m}", ask.facility]))
 
     async def frame(self, sql: str, *arguments: Any) -> pd.DataFrame:
         """Return the rows of a query; values stay what the database gave, decimals exact."""
         statement = await self._connection.prepare(sql, timeout=_TIMEOUT_S)
-        names = [attribute.name for attribute in statement.get_attributes()]
         found = await statement.fetch(*arguments, timeout=_TIMEOUT_S)
+        taken = _Taken(statement, self._digest)
         if len(found) > _ROWS_AT_ONCE:
-            return await asyncio.to_thread(self._frame, names, found)
-        return self._frame(names, found)
+            await asyncio.to_thread(taken.add, found)
+        else:
+            taken.add(found)
+        return taken.frame()
+
+    async def long_frame(self, sql: str, *arguments: Any) -> pd.DataFrame:
+        """Return the rows of a query that may be many: while some are taken in, the database makes the next."""
+        statement = await self._connection.prepare(sql, timeout=_TIMEOUT_S)
+        taken = _Taken(statement, self._digest)
+        cursor = await statement.cursor(*arguments, timeout=_TIMEOUT_S)
+        found = await cursor.fetch(_ROWS_AT_ONCE, timeout=_TIMEOUT_S)
+        while len(found) == _ROWS_AT_ONCE:
+            found, _ = await asyncio.gather(
+                cursor.fetch(_ROWS_AT_ONCE, timeout=_TIMEOUT_S), taken.add_meanwhile(found)
+            )
+        taken.add(found)
+        return taken.frame()
 
     def revisions(self, months: Sequence[date]) -> list[int | None]:
         """Return which reports keep what was made in these months, None where it is as stored now."""
@@ -82,17 +97,41 @@ class Source:
 
     def note(self, what: str, values: Sequence[Any]) -> None:
         """Take what was worked out of the clock into the fingerprint."""
-        self._digest.update(_ENCODER.encode([what, values]))
-
-    def _frame(self, names: list[str], found: Sequence[Any]) -> pd.DataFrame:
-        rows = [tuple(record) for record in found]
-        self._digest.update(_ENCODER.encode([names, rows]))
-        return pd.DataFrame(rows, columns=names, dtype=object)
+        self._digest.update(ENCODER.encode([what, values]))
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of all that was read, in hexadecimal; the same for every language and form."""
         return self._digest.hexdigest()
+
+
+class _Taken:
+    """The rows of a query as they are read, of which the fingerprint is made as if they had come at once."""
+
+    def __init__(self, statement: PreparedStatement[Any], digest: hashlib._Hash) -> None:
+        names = [attribute.name for attribute in statement.get_attributes()]
+        self._columns = Columns(names)
+        self._digest = digest
+        self._digest.update(b"[" + ENCODER.encode(names) + b",[")
+        self._begun = False
+
+    def add(self, found: Sequence[Any]) -> None:
+        if not found:
+            return
+        rows = [tuple(record) for record in found]
+        self._columns.add(rows)
+        if self._begun:
+            self._digest.update(b",")
+        self._digest.update(ENCODER.encode(rows)[1:-1])
+        self._begun = True
+
+    async def add_meanwhile(self, found: Sequence[Any]) -> None:
+        await asyncio.sleep(0)  # what runs beside it is asked for first
+        self.add(found)
+
+    def frame(self) -> pd.DataFrame:
+        self._digest.update(b"]]")
+        return self._columns.frame()
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import typer
 
 from technopark.errors import TechnoparkError
 from technopark_cli.commands.report_schedule import due, one_of, runs, schedule
-from technopark_cli.runtime import prepare, run
+from technopark_cli.runtime import prepare, run, without_collector
 
 KINDS: Final = {
     "exports-monthly": "Each posting of the month, what came back, and totals by facility.",
@@ -64,6 +64,7 @@ report.command("runs")(runs)
 report.add_typer(schedule, name="schedule")
 
 
+@without_collector()
 def _write(
     kind: str,
     month: str | None,

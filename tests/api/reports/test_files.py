@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from technopark_api.reports.ask import KINDS, LANGUAGES
-from technopark_api.reports.files import FORMS
+from technopark_api.reports.files import FORMS, ReportFile
 from technopark_api.reports.make import TABLES
 from technopark_api.reports.model import ReportKind
 from technopark_api.reports.texts import texts
@@ -88,6 +88,10 @@ async def test_a_chart_knows_its_numbers_before_a_spreadsheet_works_them_out(sep
     assert "<c:numCache>" in values
 
 
+def test_a_file_does_not_spell_its_bytes_out_when_something_shows_it() -> None:
+    assert len(repr(ReportFile("name.csv", "text/csv", b"x" * 10_000))) < 100
+
+
 async def test_a_file_says_what_it_is(september: Api) -> None:
     answer = await file(september, "facility-summary", format="csv", table="oee")
     assert answer.headers["content-disposition"] == (
@@ -140,6 +144,18 @@ async def test_no_text_becomes_a_formula_or_a_link(september: Api, workbook: Wor
     cells = {row["Contract"] for row in csv.DictReader(io.StringIO(content))}
     assert cells == {f"'{text}" if text[0] in "=+-@\t" else text for text in hostile}
     assert (await file(september, "exports-monthly", format="pdf")).content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5, 6])
+async def test_a_report_is_the_same_in_whatever_pieces_it_is_read(
+    september: Api, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    whole = await file(september, "exports-monthly", format="csv")
+    assert len(whole.content.splitlines()) == 1 + 4  # and a return
+    monkeypatch.setattr("technopark_api.reports.read._ROWS_AT_ONCE", at_once)
+    in_pieces = await file(september, "exports-monthly", format="csv")
+    assert in_pieces.content == whole.content
+    assert in_pieces.headers["technopark-fingerprint"] == whole.headers["technopark-fingerprint"]
 
 
 async def test_letters_that_the_fonts_lack_leave_a_report_that_can_be_read(september: Api) -> None:

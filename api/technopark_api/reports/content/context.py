@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
@@ -120,21 +120,32 @@ class Context:
     def table(self, key: str, columns: Sequence[Column], frame: pd.DataFrame, **more: Any) -> Table:
         """Return a table of these columns of a frame, with the parts of it that have names named."""
         frame = frame.copy(deep=False)
+        keys = [column.key for column in columns]
         for code, name, names in (
             ("facility", "facility_name", self.facilities),
             ("product", "product_name", self.products),
         ):
-            if code in frame and name not in frame:
-                frame[name] = objects([names.get(value, value) for value in frame[code]], frame.index)
+            if name in keys and code in frame and name not in frame:
+                frame[name] = named(frame[code], _or_itself(names))
         if "unit" in frame:
-            frame["unit"] = objects([self.words.code("unit", value) for value in frame["unit"]], frame.index)
-        keys = [column.key for column in columns]
+            frame["unit"] = named(frame["unit"], lambda value: self.words.code("unit", value))
         return Table(key, self.words(f"table.{key}"), tuple(columns), frame[keys], **more)
 
 
 def objects(values: Sequence[Any], index: pd.Index[Any] | None = None) -> pd.Series[Any]:
     """Return values as a column that keeps them as they are."""
     return pd.Series(list(values), index=index, dtype=object)
+
+
+def named(codes: pd.Series[Any], name: Callable[[Any], Any]) -> pd.Series[Any]:
+    """Return what codes are called, each looked up once."""
+    values = codes.tolist()
+    names = {value: name(value) for value in dict.fromkeys(values)}
+    return objects([names[value] for value in values], codes.index)
+
+
+def _or_itself(names: Mapping[str, str]) -> Callable[[Any], Any]:
+    return lambda code: names.get(code, code)
 
 
 def total(values: Iterable[Any]) -> Any:

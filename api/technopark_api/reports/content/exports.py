@@ -10,7 +10,7 @@ import pandas as pd
 from technopark.storage.sqlfile import load
 from technopark_api.exports.shares import shares
 from technopark_api.problems import too_much
-from technopark_api.reports.content.context import Context, change, objects, total
+from technopark_api.reports.content.context import Context, change, named, objects, total
 from technopark_api.reports.model import Chart, Table
 from technopark_api.reports.read import PREVIOUS, THIS, YEAR_BEFORE, Source, Spans, records
 
@@ -31,14 +31,14 @@ async def monthly(source: Source, context: Context) -> list[Table]:
     """Return postings line by line, what came back, and the totals by facility."""
     ask = context.ask
     spans = Spans.of(ask.month)
-    lines = await source.frame(
+    lines = await source.long_frame(
         _SQL["postings"], ask.month, spans.afters[0], ask.facility, ask.cut_off, MAX_POSTINGS + 1
     )
     if len(lines) > MAX_POSTINGS:
         raise too_much(f"the month has more than {MAX_POSTINGS} postings; ask for one facility")
     summed = await _exports(source, context, "facility")
     returned = lines["kind"] == "return"
-    lines["kind"] = objects([context.words.code("posting", kind) for kind in lines["kind"]])
+    lines["kind"] = named(lines["kind"], lambda kind: context.words.code("posting", kind))
     columns = context.columns(*_LINES, summed=_ADDED, unprinted=_UNPRINTED)
     exported, came_back = lines[~returned], lines[returned]
     return [

@@ -1,77 +1,91 @@
-"""Many rows of a worksheet at once.
+"""Rows of a worksheet as XML, a column at a time.
 
-XlsxWriter takes a cell at a time and checks each anew: 100,000 postings are two million calls and 19 seconds. Here the
-kind of a column is looked at once, and its cells are written as the same XML, in a tenth of that (`bench/reports.py`).
-It works on worksheets of `constant_memory`, whose rows go to a file as they come, and is the one place that knows how
-XlsxWriter keeps them.
+XlsxWriter takes a cell at a time and checks each anew: 100,000 postings are two million calls and 19 seconds. Here what
+a column holds is looked at once for a thousand rows, and a text that comes again is written once
+(`bench/reports.py`). `sheet_parts` puts the rows where they belong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Context, Decimal
+from types import NoneType
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
-
-Write = Callable[[Any], str]
-
+_AT_ONCE: Final = 1000
 _EPOCH: Final = date(1899, 12, 30).toordinal()
 _LONGEST: Final = 32_767
 # Excel keeps 15 digits of a number.
 _AS_EXCEL: Final = Context(prec=15)
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
-_REMEMBERED: Final = 50_000
+_NUMBERS: Final = frozenset({Decimal, NoneType})
+# Of these, equal values are written alike.
+_ALIKE: Final = frozenset({str, date, int, NoneType})
+_NOT_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)"
+_WRITTEN_OTHERWISE: Final = re.compile(f"[&<>]|{_NOT_XML}")
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# No text that is written has this character, so it can stand for the number of the row.
+_ROW: Final = "\x00"
 
 
-def write_rows(sheet: Any, first: int, styles: Sequence[Format], rows: Iterable[Sequence[Any]]) -> int:
-    """Write rows from the row `first` on (from 0), each column in its style; return the row after the last.
+def rows_xml(
+    first: int, styles: Sequence[tuple[str, str]], columns: Sequence[Sequence[Any]]
+) -> Iterator[bytes]:
+    """Yield rows from the row `first` on (from 1), each column in its style: a letter of the sheet and a number.
 
     Text is text whatever it begins with, None leaves the cell empty, decimals keep the 15 digits that Excel has.
     """
-    assert isinstance(sheet, Worksheet)  # noqa: S101  # narrows what the library does not annotate
-    sheet._write_single_row(first)  # noqa: SLF001  # what was begun before goes first
-    write = sheet.row_data_fh.write
-    columns = [
-        (f'<c r="{xl_col_to_name(index)}', f'" s="{style._get_xf_index()}"')  # noqa: SLF001
-        for index, style in enumerate(styles)
-    ]
-    texts: dict[str, str] = {}
-    number = first
-    for row in rows:
-        number += 1
+    writers = [_Column(f'<c r="{letter}{_ROW}" s="{style}"') for letter, style in styles]
+    for start in range(0, len(columns[0]), _AT_ONCE):
         cells = [
-            f"{start}{number}{style}{_cell(value, texts)}"
-            for (start, style), value in zip(columns, row, strict=True)
-            if value is not None
+            write(values[start : start + _AT_ONCE]) for write, values in zip(writers, columns, strict=True)
         ]
-        write(f'<row r="{number}">{"".join(cells)}</row>')
-    if number > first:
-        sheet.previous_row = number
-        sheet.dim_rowmax = max(sheet.dim_rowmax or 0, number - 1)
-        sheet.dim_colmax = max(sheet.dim_colmax or 0, len(styles) - 1)
-    return number
+        yield "".join(
+            [
+                f'<row r="{number}">{"".join(row).replace(_ROW, str(number))}</row>'
+                for number, row in enumerate(zip(*cells, strict=True), first + start)
+            ]
+        ).encode()
 
 
-def _cell(value: Any, texts: dict[str, str]) -> str:
-    found = value.__class__
-    if found is str:
-        cell = texts.get(value)
-        if cell is None:
-            cell = f' t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
-            if len(texts) < _REMEMBERED:
-                texts[value] = cell
+class _Column(dict[Any, str]):
+    """The cells of a column by their values, as far as these are worth remembering."""
+
+    _MOST: Final = 10_000
+
+    def __init__(self, cell: str) -> None:
+        super().__init__()
+        self._cell = cell
+
+    def __call__(self, values: Sequence[Any]) -> list[str]:
+        """Return the cells of these rows."""
+        found = set(map(type, values))
+        if found <= _NUMBERS:
+            start, plus = f"{self._cell}><v>", _AS_EXCEL.plus
+            return ["" if value is None else f"{start}{plus(value):f}</v></c>" for value in values]
+        if len(self) > self._MOST:
+            self.clear()
+        return list(map(self.__getitem__ if found <= _ALIKE else self._written, values))
+
+    def _written(self, value: Any) -> str:
+        return "" if value is None else f"{self._cell}{_content(value)}</c>"
+
+    def __missing__(self, value: Any) -> str:
+        cell = self[value] = self._written(value)
         return cell
-    if found is Decimal:
-        return f"><v>{_AS_EXCEL.plus(value):f}</v></c>"
-    if found is date:
-        return f"><v>{value.toordinal() - _EPOCH}</v></c>"
-    return f"><v>{int(value)}</v></c>"
+
+
+def _content(value: Any) -> str:
+    match value:
+        case str():
+            return f' t="inlineStr"><is>{_text(value[:_LONGEST])}</is>'
+        case Decimal():
+            return f"><v>{number(value)}</v>"
+        case date():
+            return f"><v>{value.toordinal() - _EPOCH}</v>"
+        case _:
+            return f"><v>{int(value)}</v>"
 
 
 def number(value: Decimal) -> str:
@@ -79,9 +93,11 @@ def number(value: Decimal) -> str:
     return f"{_AS_EXCEL.plus(value):f}"
 
 
-def _text(value: str) -> str:
+def _text(text: str) -> str:
     """Escape text for XML the way Excel does, with characters that XML has not as `_xHHHH_`."""
-    text = value[:_LONGEST]
-    if _NOT_XML.search(text):
-        text = _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return escape(text)
+    space = "" if text.strip() == text else ' xml:space="preserve"'
+    return f"<t{space}>{_WRITTEN_OTHERWISE.sub(_escaped, text)}</t>"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _ENTITIES.get(found[0]) or f"_x{ord(found[0]):04X}_"

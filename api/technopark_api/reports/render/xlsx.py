@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
@@ -18,7 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from technopark_api.reports.model import Amount, Column, Kind, Report, Table
 from technopark_api.reports.render.describe import described
 from technopark_api.reports.render.notes import INK, write_notes
-from technopark_api.reports.render.sheet_rows import number, write_rows
+from technopark_api.reports.render.sheet_parts import Rows, fill, reserve
+from technopark_api.reports.render.sheet_rows import number
 from technopark_api.reports.texts import Words
 
 _FORMATS: Final[dict[Kind, str]] = {
@@ -64,12 +65,15 @@ def to_xlsx(report: Report) -> bytes:
     book.set_custom_property("fingerprint", report.fingerprint)
     styles = _Styles(book)
     taken: set[str] = set()
-    for table in report.tables:
+    long: dict[int, Rows] = {}
+    for number_of_sheet, table in enumerate(report.tables, 1):
         sheet = book.add_worksheet(_sheet_name(table.name, taken))
-        _Sheet(book, sheet, styles, report, table, words).write()
+        rows = _Sheet(book, sheet, styles, report, table, words).write()
+        if rows is not None:
+            long[number_of_sheet] = rows
     write_notes(book.add_worksheet(_sheet_name(words("meta.notes"), taken)), styles.named, report, words)
     book.close()
-    return file.getvalue()
+    return fill(file.getvalue(), long)
 
 
 @dataclass
@@ -113,8 +117,11 @@ class _Sheet:
     table: Table
     words: Words
 
-    def write(self) -> None:
-        """Write headings, rows, totals and chart, and set the sheet up for the screen and for paper."""
+    def write(self) -> Rows | None:
+        """Write headings, totals and chart, and set the sheet up for the screen and for paper.
+
+        Rows that it returns are yet to be filled in.
+        """
         table, sheet = self.table, self.sheet
         self._set_up()
         _headings(sheet, self.styles, self.report, f"{self.report.title}: {table.name}", table.note)
@@ -122,16 +129,16 @@ class _Sheet:
         for index, column in enumerate(table.columns):
             sheet.write_string(_HEADER_ROW, index, column.heading, self._head(column))
         first = _HEADER_ROW + 1
-        after = self._rows(first)
-        if after == first:
-            sheet.write_string(after, 0, self.words("meta.no_data"), self.styles.named("note", italic=True))
-            after += 1
-        else:
-            sheet.autofilter(_HEADER_ROW, 0, after - 1, len(table.columns) - 1)
-            for totals in table.totals:
-                self._total(after, totals, first)
-                after += 1
-            self._chart(first, after + 1)
+        if table.frame.empty:
+            sheet.write_string(first, 0, self.words("meta.no_data"), self.styles.named("note", italic=True))
+            return None
+        after = first + len(table.frame)
+        rows = self._rows(first)
+        sheet.autofilter(_HEADER_ROW, 0, after - 1, len(table.columns) - 1)
+        for row, totals in enumerate(table.totals, after):
+            self._total(row, totals, first)
+        self._chart(first, after + len(table.totals) + 1)
+        return rows
 
     def _head(self, column: Column) -> Format:
         left = column.kind in ("text", "date")
@@ -161,14 +168,17 @@ class _Sheet:
         page = self.words("meta.page", page="&P", pages="&N")
         sheet.set_footer(f"&L&8 {_literal(report.site)[:80]}&C&8 {report.fingerprint[:16]}&R&8 {page}")
 
-    def _rows(self, first: int) -> int:
+    def _rows(self, first: int) -> Rows | None:
         columns = self.table.columns
-        if all(column.kind != "mixed" for column in columns):
-            styles = [self.styles.of(column.kind) for column in columns]
-            return write_rows(
-                self.sheet, first, styles, zip(*(self._values(column) for column in columns), strict=True)
-            )
-        row = first
+        if any(column.kind == "mixed" for column in columns):
+            self._mixed(first)
+            return None
+        rows = Rows(first, [self._values(column) for column in columns])
+        reserve(self.sheet, rows, [self.styles.of(column.kind) for column in columns])
+        return rows
+
+    def _mixed(self, first: int) -> None:
+        columns = self.table.columns
         for row, cells in enumerate(
             zip(*(self.table.frame[column.key] for column in columns), strict=True), first
         ):
@@ -179,13 +189,10 @@ class _Sheet:
                     self.sheet.write_string(row, index, value, style)
                 elif value is not None:
                     self.sheet.write_number(row, index, _of_one(value) if kind in _PERCENT else value, style)
-        return row + 1 if len(self.table.frame) else first
 
-    def _values(self, column: Column) -> Sequence[Any]:
-        values = self.table.frame[column.key]
-        if column.kind in _PERCENT:
-            return [_of_one(value) for value in values]
-        return list(values)
+    def _values(self, column: Column) -> list[Any]:
+        values = self.table.frame[column.key].tolist()
+        return [_of_one(value) for value in values] if column.kind in _PERCENT else values
 
     def _total(self, row: int, totals: Mapping[str, Any], first: int) -> None:
         only = len(self.table.totals) == 1
