@@ -170,9 +170,9 @@ async def test_what_is_not_read_raises_no_doubt(api: Api) -> None:
         said = {"net_kg": "650", "shipment": f"A-{count}", "posting": 1}
         await api.posted("FR-A", **said | {name: chance.choice(EDGES[name]) for name in names})  # type: ignore[arg-type]
         if count % 9 == 0:
-            kind = chance.choice(("reversal", "return", "original"))
-            posting = chance.choice((2, 3))
-            await api.posted("FR-A", shipment=f"A-{count}", posting=posting, kind=kind, refers_to="1")
+            another = {"kind": chance.choice(("reversal", "return", "original")), "refers_to": "1"}
+            posting, day = chance.choice((0, 2, 3)), chance.choice((date(2026, 10, 30), date(2026, 11, 2)))
+            await api.posted("FR-A", shipment=f"A-{count}", posting=posting, shipped_on=day, **another)  # type: ignore[arg-type]
     asked = {
         "wanted": Wanted((), (), corrected=True),
         "measure": Measure(Bands(), "UZ"),

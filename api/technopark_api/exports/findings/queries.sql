@@ -65,8 +65,8 @@ SELECT DISTINCT left(hs, 6) AS hs FROM product
 
 -- name: doubtful
 -- Of postings_to_check, as of now, those of lines about which there may be a doubt, with what is usual: see `usual`, $6 is
--- the least that a median takes. It passes over what certainly raises none: an original alone in its line that is like
--- its product and like what is usual. $7 are the countries and $8 the terms of delivery that pass; masses, values and
+-- the least that a median takes. It passes over what certainly raises none: the first original of a line that is like its
+-- product and like what is usual. $7 are the countries and $8 the terms of delivery that pass; masses, values and
 -- rates do that are less than $9, $10 and $11 percent off.
 WITH months AS MATERIALIZED (
      SELECT month::date, (month - interval '12 months')::date AS since
@@ -118,7 +118,7 @@ WITH months AS MATERIALIZED (
        FROM measured
       WHERE (kind = 'original'
              AND posting = 1
-             AND (facility_id, shipment, line) NOT IN (SELECT facility_id, shipment, line FROM posting WHERE posting <> 1)
+             AND (facility_id, shipment, line) NOT IN (SELECT facility_id, shipment, line FROM posting WHERE posting = 0)
              AND country IN (SELECT unnest($7::text[]))
              AND left(hs, 6) = left(product_hs, 6)
              AND incoterms IN (SELECT unnest($8::text[]))
