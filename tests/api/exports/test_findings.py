@@ -173,6 +173,8 @@ async def test_what_is_not_read_raises_no_doubt(api: Api) -> None:
             another = {"kind": chance.choice(("reversal", "return", "original")), "refers_to": "1"}
             posting, day = chance.choice((0, 2, 3)), chance.choice((date(2026, 10, 30), date(2026, 11, 2)))
             await api.posted("FR-A", shipment=f"A-{count}", posting=posting, shipped_on=day, **another)  # type: ignore[arg-type]
+    await api.posted("FR-A", shipment="LATER-FIRST", posting=1)
+    await api.posted("FR-A", shipment="LATER-FIRST", posting=0, shipped_on=date(2026, 11, 2))
     asked = {
         "wanted": Wanted((), (), corrected=True),
         "measure": Measure(Bands(), "UZ"),
