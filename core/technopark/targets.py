@@ -75,7 +75,9 @@ class Targets:
             return self._shared(scope, self.of_month(whole, month))
         key = (scope.product, month)
         if key not in self._defaults:  # the same for each line that makes the product
-            self._defaults[key] = _sum((self._default(scope, day), _ONE) for day in days)
+            defaults = (self._default(scope, day).quantity for day in days)
+            known = [quantity for quantity in defaults if quantity is not None]
+            self._defaults[key] = Target(sum(known, Decimal(0)) if known else None, "default")
         return self._defaults[key]
 
     def of_day(self, scope: Scope, day: date) -> Target:

@@ -91,14 +91,14 @@ class Made:
     def in_days(self, scope: Scope, days: Iterable[date]) -> Decimal | None:
         """Return what was made on production days, None where nothing was reported."""
         of_scope = self._of[scope]
-        found = [made for day in days if (made := of_scope.get(When(day))) is not None]
+        found = [made for day in days if (made := of_scope.get((day, None))) is not None]
         return _whole(sum(found)) if found else None
 
     def on_known_day(self, scope: Scope, day: date) -> Decimal | None:
         """Return what was made on a day of which the line or facility reported anything: 0 of what it did not make."""
         if day not in self._heard[scope.facility, scope.line]:
             return None
-        return _whole(self._of[scope].get(When(day), 0))
+        return _whole(self._of[scope].get((day, None), 0))
 
 
 def _whole(count: int | Decimal) -> Decimal:
