@@ -10,6 +10,9 @@ import asyncpg
 
 from technopark.errors import Unavailable
 from technopark.storage.pool import CONNECTION_ERRORS, open_pool
+from technopark.storage.sqlfile import load
+
+_SQL = load("technopark_api", "database.sql")
 
 _ACQUIRE_TIMEOUT_S = 5.0
 _COMMAND_TIMEOUT_S = 30.0
@@ -38,15 +41,24 @@ class Database:
         self._pool = pool
         self._constants: dict[str, Any] = {}
 
-    async def fetch(self, sql: str, *arguments: Any, timeout_s: float = _COMMAND_TIMEOUT_S) -> list[Any]:
+    async def fetch(
+        self, sql: str, *arguments: Any, timeout_s: float = _COMMAND_TIMEOUT_S, plan_anew: bool = False
+    ) -> list[Any]:
         """Return the rows of a query.
+
+        With `plan_anew` the server plans it for these arguments, which takes a millisecond: for queries whose parts
+        come and go with them, and of which it would sooner or later take one plan for all.
 
         Raises:
             Unavailable: the database is away, too slow or not migrated.
         """
         try:
             async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
-                return await connection.fetch(sql, *arguments, timeout=timeout_s)
+                if not plan_anew:
+                    return await connection.fetch(sql, *arguments, timeout=timeout_s)
+                async with connection.transaction(readonly=True):
+                    await connection.execute(_SQL["plan_anew"])
+                    return await connection.fetch(sql, *arguments, timeout=timeout_s)
         except asyncpg.DataError:
             raise  # an argument of the wrong type is this program's error, though the driver groups it otherwise
         except _NOT_NOW as error:

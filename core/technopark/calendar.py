@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from technopark.catalogue.model import Shift, ShiftPattern
@@ -39,6 +40,7 @@ def production_day(day_start: time, zone: ZoneInfo, instant: datetime) -> date:
     return day
 
 
+@lru_cache(maxsize=16_384)  # a table asks for those of a day once for each of its rows
 def day_bounds(day_start: time, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
     """Return start and end (exclusive) in UTC of a production day; `time(0)` gives the calendar day."""
     return _at(day, day_start, zone), _at(day + _DAY, day_start, zone)

@@ -13,8 +13,10 @@ are days: few days make wide forecasts.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 MIN_DAYS: Final = 10
@@ -81,7 +83,8 @@ def learn(paces: Sequence[float]) -> Experience | None:
     known = paces[-MOST_DAYS:]
     if len(known) < MIN_DAYS:
         return None
-    if max(known) == min(known):
+    # Differences whose squares vanish are none.
+    if (max(known) - min(known)) ** 2 < sys.float_info.min:
         return Experience(len(known), (_Level(0.0, known[-1], 1 / len(known), 0.0, 1.0),))
     found = [_filtered(known, ratio) for ratio in _WANDERING]
     best = max(likelihood for _, likelihood in found)
@@ -96,22 +99,37 @@ def learn(paces: Sequence[float]) -> Experience | None:
     )
 
 
-def _filtered(paces: Sequence[float], ratio: float) -> tuple[_Level, float]:
-    """The Kalman filter of the model from a level that is not known; variances in units of the noise."""
-    level, variance = paces[0], 1.0
-    squares = logs = 0.0
-    for pace in paces[1:]:
+@lru_cache(maxsize=1024)
+def _course(ratio: float, days: int) -> tuple[tuple[tuple[float, float], ...], float, float]:
+    """What the filter goes through whatever the paces are, in units of the noise.
+
+    Returns the variances of the level before each of the days after the first, with those of what is foretold of them;
+    the variance after the last; and the sum of the logarithms of the latter.
+    """
+    steps: list[tuple[float, float]] = []
+    variance, logs = 1.0, 0.0
+    for _ in range(days - 1):
         variance += ratio
         spread = variance + 1
+        steps.append((variance, spread))
+        logs += math.log(spread)
+        variance /= spread
+    return tuple(steps), variance, logs
+
+
+def _filtered(paces: Sequence[float], ratio: float) -> tuple[_Level, float]:
+    """The Kalman filter of the model from a level that is not known; variances in units of the noise."""
+    steps, last_variance, logs = _course(ratio, len(paces))
+    level = paces[0]
+    squares = 0.0
+    for pace, (variance, spread) in zip(paces[1:], steps, strict=True):
         surprise = pace - level
         squares += surprise**2 / spread
-        logs += math.log(spread)
         level += surprise * variance / spread
-        variance /= spread
     freedom = len(paces) - 1
     noise = squares / freedom
     likelihood = -(freedom * math.log(noise) + logs) / 2
-    return _Level(ratio, level, variance, noise, 1.0), likelihood
+    return _Level(ratio, level, last_variance, noise, 1.0), likelihood
 
 
 def student_t(value: float, freedom: float) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from technopark.calendar import planned_seconds
-from technopark.catalogue.model import Catalogue, Facility
+from technopark.catalogue.model import Catalogue, Facility, ShiftPattern
 from technopark.workday import DayPlan, working_day
 
 
@@ -18,12 +19,19 @@ def planned_quantity(
     A usual day's plan is capacity x load / working days of a year; a day of shorter or fewer shifts has less, by its
     planned time.
     """
-    usual = sum((shift.worked for shift in catalogue.pattern_of(facility).shifts), timedelta(0))
     planned = _seconds(working_day(catalogue, facility, day))
     if not planned:
         return None
     site = catalogue.site
-    return capacity * site.load * planned / (site.working_days * Decimal(int(usual.total_seconds())))
+    return (
+        capacity * site.load * planned / (site.working_days * usual_seconds(catalogue.pattern_of(facility)))
+    )
+
+
+@lru_cache(maxsize=256)
+def usual_seconds(pattern: ShiftPattern) -> Decimal:
+    """Return the planned time of a day on which all shifts of a pattern are worked in full."""
+    return Decimal(sum(int(shift.worked.total_seconds()) for shift in pattern.shifts))
 
 
 def elapsed_share(day: DayPlan, now: datetime) -> Decimal | None:

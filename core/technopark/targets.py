@@ -55,6 +55,7 @@ class Targets:
     months: Mapping[tuple[Scope, date], Decimal] = field(default_factory=dict)
     days: Mapping[tuple[Scope, date], Decimal] = field(default_factory=dict)
     _shares: dict[tuple[str, date], Decimal | None] = field(default_factory=dict, repr=False, compare=False)
+    _defaults: dict[tuple[str | None, date], Target] = field(default_factory=dict, repr=False, compare=False)
 
     def of_month(self, scope: Scope, month: date) -> Target:
         """Return the target of a local month, which is named by its first day.
@@ -65,14 +66,19 @@ class Targets:
         if (quantity := self.months.get((scope, month))) is not None:
             return Target(quantity, "set")
         days = days_of_month(month)
-        if any((scope, day) in self.days for day in days):
+        if self._on_days_of(scope, days):
             return _sum((self.of_day(scope, day), _ONE) for day in days)
         if parts := self._parts(scope):
             return _sum((self.of_month(part, month), factor) for part, factor in parts)
         whole = Scope(scope.facility, None, scope.product)
-        if (whole, month) in self.months or any((whole, day) in self.days for day in days):
+        if (whole, month) in self.months or self._on_days_of(whole, days):
             return self._shared(scope, self.of_month(whole, month))
-        return _sum((self._default(scope, day), _ONE) for day in days)
+        key = (scope.product, month)
+        if key not in self._defaults:  # the same for each line that makes the product
+            defaults = (self._default(scope, day).quantity for day in days)
+            known = [quantity for quantity in defaults if quantity is not None]
+            self._defaults[key] = Target(sum(known, Decimal(0)) if known else None, "default")
+        return self._defaults[key]
 
     def of_day(self, scope: Scope, day: date) -> Target:
         """Return the target of a production day: what was set, else its part of the month's by planned time."""
@@ -87,6 +93,10 @@ class Targets:
         if (whole, month) in self.months or (whole, day) in self.days:
             return self._shared(scope, self.of_day(whole, day))
         return self._default(scope, day)
+
+    def _on_days_of(self, scope: Scope, days: Iterable[date]) -> bool:
+        """Tell whether a target is set for one of the days."""
+        return bool(self.days) and any((scope, day) in self.days for day in days)
 
     def _part_of_month(self, facility: str, quantity: Decimal, day: date) -> Target:
         share = self._share(facility, day)

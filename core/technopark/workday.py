@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from technopark.calendar import day_bounds, planned_seconds, shift_bounds, shift_intervals
@@ -37,9 +37,9 @@ class PlannedShift:
         return planned_seconds(self.intervals)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayPlan:
-    """A production day of a facility in UTC.
+    """A production day of a facility in UTC, which is kept with what follows from it.
 
     `shifts` are those that are worked: none on a day off. `holiday` is told of whether it is worked or not;
     `moved_workday` is a day of the weekend that is worked in place of another one. `shorter` is what every shift
@@ -55,12 +55,12 @@ class DayPlan:
     shorter: timedelta
     reasons: tuple[str, ...]
 
-    @property
-    def intervals(self) -> list[tuple[datetime, datetime]]:
+    @cached_property
+    def intervals(self) -> tuple[tuple[datetime, datetime], ...]:
         """The planned working time of the day."""
-        return [interval for shift in self.shifts for interval in shift.intervals]
+        return tuple(interval for shift in self.shifts for interval in shift.intervals)
 
-    @property
+    @cached_property
     def seconds(self) -> float:
         """Planned working time in all."""
         return planned_seconds(self.intervals)

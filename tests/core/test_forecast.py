@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from technopark.forecast import MIN_DAYS, MOST_DAYS, learn, student_t
@@ -87,6 +87,7 @@ def test_without_days_to_come_only_what_is_done_counts() -> None:
     st.floats(0, 60),
     st.floats(0, 60),
 )
+@example([0.0] * (MIN_DAYS - 1) + [1e-170], 0, 1, 0)
 def test_a_probability_is_one_whatever_the_plant_did(
     paces: list[float], needed: float, days: float, after: float
 ) -> None:

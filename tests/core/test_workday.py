@@ -78,7 +78,7 @@ def test_a_week_of_five_days() -> None:
 
 def test_a_holiday_is_off_and_named_in_three_languages() -> None:
     day = plan(date(2026, 9, 1))
-    assert (day.shifts, day.intervals, day.seconds) == ((), [], 0)
+    assert (day.shifts, day.intervals, day.seconds) == ((), (), 0)
     assert day.holiday is not None
     names = day.holiday.names
     assert (names.uz, names.ru, names.en) == ("Mustaqillik kuni", "День независимости", "Independence Day")

@@ -7,7 +7,9 @@
 -- Months are counted since the year 0, once for each posting (so it is materialized), and ids stand for names until the
 -- few rows of the answer are left.
 WITH counted AS MATERIALIZED (
-     SELECT posting.*, extract(year FROM shipped_on)::integer * 12 + extract(month FROM shipped_on)::integer - 1 AS number
+     SELECT facility_id, product_id, shipment, kind, hs, unit, country, incoterms, contract, declaration, currency,
+            quantity, net_kg, gross_kg, value, value_usd,
+            extract(year FROM shipped_on)::integer * 12 + extract(month FROM shipped_on)::integer - 1 AS number
        FROM posting
       WHERE shipped_on >= $1::date - make_interval(months => greatest($13::integer, 12))
         AND shipped_on < $2::date
@@ -42,7 +44,7 @@ WITH counted AS MATERIALIZED (
             max(currency COLLATE "C") FILTER (WHERE span = 0 AND kind <> 'return') AS last_currency,
             sum(value)     FILTER (WHERE span = 0 AND kind <> 'return') AS value,
             sum(value_usd) FILTER (WHERE span = 0 AND kind <> 'return') AS value_usd,
-            count(DISTINCT (facility_id, shipment COLLATE "C"))
+            count(DISTINCT (facility_id || '/' || shipment) COLLATE "C")
               FILTER (WHERE span = 0 AND kind <> 'return') AS shipments,
             count(DISTINCT declaration COLLATE "C") FILTER (WHERE span = 0 AND kind <> 'return') AS declarations,
             count(*)       FILTER (WHERE span = 0 AND kind <> 'return') AS postings,

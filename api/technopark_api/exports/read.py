@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from msgspec import UNSET
@@ -63,6 +64,7 @@ async def read_exports(
         length,
         "quarter" in by,
         limit,
+        plan_anew=True,
     )
     spans = [_span(record, months, by) for record in records]
     by_value = shares([record["value_usd"] for record in records], spans)
@@ -127,23 +129,29 @@ def _row(
         returned_value_usd=_usd(record["returned_value_usd"]),
         share_percent=share[0],
         quantity_share_percent=share[1],
-        previous=_compared(record, "previous", _back(span, length), length),
-        last_year=_compared(record, "last_year", _back(span, _YEAR), length),
+        previous=_compared(record, "previous", _earlier(span, length, length)),
+        last_year=_compared(record, "last_year", _earlier(span, _YEAR, length)),
         incoterms_used=record["incoterms_used"],
     )
 
 
-def _compared(record: Mapping[str, Any], name: str, first: date, length: int) -> Compared:
+def _compared(record: Mapping[str, Any], name: str, span: tuple[str, str]) -> Compared:
     quantity, value = record["quantity"], record["value_usd"]
     quantity_then, value_then = record[f"{name}_quantity"], record[f"{name}_value_usd"]
     return Compared(
-        start=f"{first:%Y-%m}",
-        to=f"{_back(first, 1 - length):%Y-%m}",
+        start=span[0],
+        to=span[1],
         quantity=quantity_then,
         value_usd=_usd(value_then),
         quantity_growth_percent=growth_percent(quantity, quantity_then),
         value_growth_percent=growth_percent(value, value_then),
     )
+
+
+@lru_cache(maxsize=1024)  # the same for all rows of a span
+def _earlier(first: date, months: int, length: int) -> tuple[str, str]:
+    """Return first and last month of the span so many months before the one that begins with `first`."""
+    return f"{_back(first, months):%Y-%m}", f"{_back(first, months + 1 - length):%Y-%m}"
 
 
 def _number(month: date) -> int:

@@ -72,21 +72,16 @@ class Made:
     """Good output by scope and time, in the product's unit or in planned seconds."""
 
     def __init__(self, records: Iterable[Mapping[str, Any]], selection: Selection) -> None:
-        """Add up records of facility, line, product, day and shift, all in thousandths."""
+        """Add up records of facility, line and product, with columns of days, shifts and thousandths."""
         self._of: defaultdict[Scope, dict[tuple[date, str | None], int | Decimal]] = defaultdict(dict)
         self._heard: defaultdict[tuple[str, str | None], set[date]] = defaultdict(set)
         told = "good" if selection.by_product else "planned_ms"
-        scopes: dict[tuple[str, str, str], Scope] = {}
         for record in records:
-            place = record["facility"], record["line"], record["product"]
-            scope = scopes.get(place)
-            if scope is None:
-                scope = scopes[place] = selection.scope(*place)
-            day = record["day"]
-            when = day, record["shift"]
-            kept = self._of[scope]
-            kept[when] = kept.get(when, 0) + record[told]
-            self._heard[scope.facility, scope.line].add(day)
+            scope = selection.scope(record["facility"], record["line"], record["product"])
+            kept, days = self._of[scope], record["days"]
+            for when, made in zip(zip(days, record["shifts"], strict=True), record[told], strict=True):
+                kept[when] = kept.get(when, 0) + made
+            self._heard[scope.facility, scope.line].update(days)
 
     def at(self, scope: Scope, when: When) -> Decimal | None:
         """Return what was made then, None where nothing was reported."""
@@ -96,14 +91,14 @@ class Made:
     def in_days(self, scope: Scope, days: Iterable[date]) -> Decimal | None:
         """Return what was made on production days, None where nothing was reported."""
         of_scope = self._of[scope]
-        found = [made for day in days if (made := of_scope.get(When(day))) is not None]
+        found = [made for day in days if (made := of_scope.get((day, None))) is not None]
         return _whole(sum(found)) if found else None
 
     def on_known_day(self, scope: Scope, day: date) -> Decimal | None:
         """Return what was made on a day of which the line or facility reported anything: 0 of what it did not make."""
         if day not in self._heard[scope.facility, scope.line]:
             return None
-        return _whole(self._of[scope].get(When(day), 0))
+        return _whole(self._of[scope].get((day, None), 0))
 
 
 def _whole(count: int | Decimal) -> Decimal:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import Final
 
 from technopark.calendar import planned_seconds, production_day
 from technopark.catalogue import Catalogue, Facility
 from technopark.forecast import MOST_DAYS, Experience, learn
+from technopark.plan import usual_seconds
 from technopark.targets import Scope
 from technopark.workday import DayPlan, working_day
 from technopark_api.plan.made import Made
@@ -49,7 +51,7 @@ class FacilityTime:
         self._catalogue, self._facility = catalogue, facility
         self.now = now.replace(second=0, microsecond=0)
         self.today = production_day(pattern.day_start, catalogue.site.zone, now)
-        self._usual = Decimal(sum(int(shift.worked.total_seconds()) for shift in pattern.shifts))
+        self._usual = usual_seconds(pattern)
         self._shift_s = self._usual / len(pattern.shifts)
         back = [self.today - count * _DAY for count in range(LOOK_BACK.days, 0, -1)]
         self._worked: dict[tuple[date, date], Worked] = {}
@@ -84,12 +86,13 @@ class FacilityTime:
 
     def experience(self, made: Made, scope: Scope) -> tuple[Experience | None, int]:
         """Return what the newest days that were worked and known teach, and how many those are."""
-        paces: list[float] = []
-        for day, planned in self._past:
-            known = made.on_known_day(scope, day)
-            if known is not None:
-                paces.append(float(known * self._usual / planned))
-        return learn(paces), min(len(paces), MOST_DAYS)
+        known = (
+            float(quantity * self._usual / planned)
+            for day, planned in reversed(self._past)
+            if (quantity := made.on_known_day(scope, day)) is not None
+        )
+        newest = list(islice(known, MOST_DAYS))
+        return learn(newest[::-1]), len(newest)
 
 
 @dataclass(frozen=True, slots=True)

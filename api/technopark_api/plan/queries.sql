@@ -1,20 +1,24 @@
 -- name: by_day
--- Good output of lines by product and production day, [$1, $2), in thousandths, or else ($4) as the planned milliseconds
--- that it should take. $3 filters by facility (null: all).
+-- Good output of lines by product, a row of each with a column of production days in [$1, $2): in thousandths, or else
+-- ($4) as the planned milliseconds that it should take. $3 filters by facility (null: all).
 WITH chosen AS (
      SELECT station.id, facility.code AS facility, line.code AS line
        FROM station
        JOIN line     ON line.id = station.line_id
        JOIN facility ON facility.id = station.facility_id
       WHERE station.counts AND ($3::text[] IS NULL OR facility.code = ANY($3))
+), made AS (
+     SELECT facility, line, product_id, day, sum(good)::bigint AS good
+       FROM output_day
+       JOIN chosen ON chosen.id = output_day.station_id
+      WHERE day >= $1 AND day < $2
+      GROUP BY facility, line, product_id, day
 )
-SELECT facility, line, product.code AS product, day, NULL::text AS shift,
-       sum(good)::bigint AS good, CASE WHEN $4 THEN trim_scale(sum(good * cycle_s)) END AS planned_ms
-  FROM output_day
-  JOIN chosen  ON chosen.id = output_day.station_id
-  JOIN product ON product.id = output_day.product_id
- WHERE day >= $1 AND day < $2
- GROUP BY facility, line, product.code, day
+SELECT facility, line, product.code AS product, array_agg(day) AS days, array_agg(NULL::text) AS shifts,
+       array_agg(good) AS good, CASE WHEN $4 THEN array_agg(trim_scale(good * cycle_s)) END AS planned_ms
+  FROM made
+  JOIN product ON product.id = made.product_id
+ GROUP BY facility, line, product.code
 
 -- name: by_shift
 -- The same by shift: output of a quarter hour belongs to the shift in which it begins. $1 to $4 are facility, start,
@@ -36,10 +40,10 @@ WITH spans AS (
       WHERE station.counts AND bucket >= $5 AND bucket < $6
       GROUP BY 1, 2, 3, 4
 )
-SELECT by_span.facility, line, product.code AS product, days[span] AS day, shifts[span] AS shift,
-       sum(good)::bigint AS good, CASE WHEN $7 THEN trim_scale(sum(good * cycle_s)) END AS planned_ms
+SELECT by_span.facility, line, product.code AS product, array_agg(days[span]) AS days, array_agg(shifts[span]) AS shifts,
+       array_agg(good::bigint) AS good, CASE WHEN $7 THEN array_agg(trim_scale(good * cycle_s)) END AS planned_ms
   FROM by_span
   JOIN spans   ON spans.facility = by_span.facility
   JOIN product ON product.id = by_span.product_id
  WHERE days[span] IS NOT NULL
- GROUP BY 1, 2, 3, 4, 5
+ GROUP BY 1, 2, 3

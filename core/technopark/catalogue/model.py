@@ -121,6 +121,10 @@ class ShiftPattern:
     before_holiday: timedelta = timedelta(0)
     rota: Rota | None = None
 
+    def __hash__(self) -> int:
+        """By its id alone: what is worked out of patterns is looked up by them many times."""
+        return hash(self.id)
+
     @property
     def day_start(self) -> time:
         """Local time at which a production day begins."""
@@ -279,9 +283,12 @@ class Catalogue:
 
     def entries_of(self, facility: Facility, day: date) -> tuple[CalendarEntry, ...]:
         """What the calendar says about a facility on a production day."""
+        entries = self._entries.get(day)
+        if entries is None:  # as of nearly every day
+            return ()
         return tuple(
             entry
-            for entry in self._entries.get(day, ())
+            for entry in entries
             if entry.facility in (None, facility.id) and entry.pattern in (None, facility.pattern)
         )
 

@@ -5,7 +5,7 @@
 destinations there are.
 """
 
-from technopark.exports.checks import Bands, Expected, check, is_declaration_number
+from technopark.exports.checks import INCOTERMS_2020, Bands, Expected, check, is_declaration_number
 from technopark.exports.countries import COUNTRIES, Country
 from technopark.exports.findings import CheckCode, Finding, Said, SaidKey, Severity
 from technopark.exports.flows import Booked, Flow, flow, reversed_postings
@@ -14,6 +14,7 @@ from technopark.exports.stock import Balance, Movement, balances
 
 __all__ = [
     "COUNTRIES",
+    "INCOTERMS_2020",
     "Balance",
     "Bands",
     "Booked",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _THOUSANDTH = Decimal("0.001")
+_HUNDRED = Decimal(100)
+# One for all: to set up a context takes longer than to divide by it.
+_WIDE = Context(prec=60)
 
 
 def growth_percent(now: Decimal | None, before: Decimal | None) -> Decimal | None:
@@ -15,5 +18,5 @@ def growth_percent(now: Decimal | None, before: Decimal | None) -> Decimal | Non
     """
     if now is None or before is None or before <= 0:
         return None
-    with localcontext(prec=60):
-        return (100 * (now - before) / before).quantize(_THOUSANDTH, ROUND_HALF_UP)
+    change = _WIDE.multiply(_HUNDRED, _WIDE.subtract(now, before))
+    return _WIDE.divide(change, before).quantize(_THOUSANDTH, ROUND_HALF_UP, context=_WIDE)

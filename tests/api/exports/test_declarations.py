@@ -198,6 +198,22 @@ async def test_items_and_lines_are_compared_as_sums(api: Api) -> None:
     assert [code for code, *_ in await codes(api)] == ["declared_mass_off", "declared_value_off"]
 
 
+async def test_subheadings_of_several_items_are_compared_as_sets(api: Api) -> None:
+    await api.posted("FR-A", shipment="S-1", line=1, declaration=NUMBER)
+    await api.posted("FR-B", shipment="S-1", line=2, declaration=NUMBER, hs="845011")
+    second = LINE.replace(",1,2026", ",2,2026")
+    await imported(api, LINE, second.replace("8418102001", "8450110000"))
+    assert await codes(api) == []
+    # The first and the last of three are those of two.
+    await imported(api, second.replace("8418102001", "842211"))
+    await imported(
+        api, LINE.replace(",1,2026", ",3,2026").replace(",650,2600,", ",0,0,").replace("841810", "845011")
+    )
+    assert await codes(api) == [
+        ("declared_hs_off", "841810, 845011 posted", "841810, 842211, 845011 declared")
+    ]
+
+
 async def test_a_withdrawn_declaration_counts_no_more(api: Api) -> None:
     await imported(api, LINE)
     answer = await hand_in(api, f"{HEADER},withdrawn\n{LINE},yes")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from technopark.exports import CheckCode, SaidKey, Severity
+from technopark.exports import Bands, CheckCode, SaidKey, Severity
+from technopark_api.exports.findings.read import Measure, Wanted, read_findings, read_findings_of_all
+from technopark_api.periods import Months
 from technopark_api.reports.texts import texts
 
 if TYPE_CHECKING:
@@ -130,6 +133,57 @@ async def test_the_usual_rate_is_that_of_the_currency(api: Api) -> None:
     await api.posted("FR-A", currency="EUR", rate="1.4", value="2000")
     (row,) = await api.rows("exports/findings", **OCTOBER)
     assert (row["code"], row["found"], row["expected"]) == ("rate_off", "1.4", "1.1 within 20 %")
+
+
+# What a posting may say at, beside and beyond the edge of what is usual, for each of its fields.
+EDGES: dict[str, tuple[str | None, ...]] = {
+    "net_kg": ("520", "520.001", "519.999", "523", "650", "779.999", "780", "780.001", "700.001"),
+    "gross_kg": ("650", "649.999", "700"),
+    "value": ("2600", "1820", "1819.99", "1821", "3379.99", "3380", "3380.01", "0"),
+    "quantity": ("10", "0", "8", "12.5"),
+    "country": ("KZ", "UZ", "XX"),
+    "hs": ("841810", "8418102001", "841", "730890", "999999"),
+    "incoterms": ("FCA", "DAT", "fca"),
+    "rate": ("1", "0.8", "1.2", "0.79", "1.21"),
+    "currency": ("USD", "EUR", "GBP"),
+    "declaration": (
+        *(
+            None,
+            "26001/121026/0012345",
+            "26001/290224/0012345",
+            "26001/290225/0012345",
+            "26001/310426/0012345",
+        ),
+        *("26001/311026/0012345", "26001/001026/0012345", "26001/121326/0012345", "26001/300226/0012345"),
+        *("26001/121026/001234", "26001/121026/0012345\n", "2600X/121026/0012345", "٢6001/121026/0012345"),
+    ),
+}
+
+
+async def test_what_is_not_read_raises_no_doubt(api: Api) -> None:
+    for currency in ("USD", "EUR", "EUR"):  # too few pounds to say what is usual
+        for value in ("2500", "2600", "2700"):
+            await api.posted("FR-A", value=value, currency=currency, shipped_on=date(2026, 8, 15))
+    chance = Random(7)
+    for count in range(300):
+        names = chance.sample(sorted(EDGES), chance.choice((1, 1, 2, 3)))
+        said = {"net_kg": "650", "shipment": f"A-{count}", "posting": 1}
+        await api.posted("FR-A", **said | {name: chance.choice(EDGES[name]) for name in names})  # type: ignore[arg-type]
+        if count % 9 == 0:
+            another = {"kind": chance.choice(("reversal", "return", "original")), "refers_to": "1"}
+            posting, day = chance.choice((0, 2, 3)), chance.choice((date(2026, 10, 30), date(2026, 11, 2)))
+            await api.posted("FR-A", shipment=f"A-{count}", posting=posting, shipped_on=day, **another)  # type: ignore[arg-type]
+    await api.posted("FR-A", shipment="LATER-FIRST", posting=1)
+    await api.posted("FR-A", shipment="LATER-FIRST", posting=0, shipped_on=date(2026, 11, 2))
+    asked = {
+        "wanted": Wanted((), (), corrected=True),
+        "measure": Measure(Bands(), "UZ"),
+        "facilities": None,
+    }
+    months = Months(date(2026, 8, 1), date(2026, 11, 1))
+    found = await read_findings(api.connection.fetch, months, **asked)  # type: ignore[arg-type]
+    assert found == await read_findings_of_all(api.connection.fetch, months, **asked)  # type: ignore[arg-type]
+    assert {row.code for row in found} > {"mass_off", "unit_value_off", "rate_off", "declaration_malformed"}
 
 
 async def test_findings_are_filtered_and_come_as_csv(api: Api) -> None:

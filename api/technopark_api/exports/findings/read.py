@@ -11,7 +11,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from technopark.catalogue.model import Language
-from technopark.exports import Bands, Booked, CheckCode, Expected, Severity, check, reversed_postings
+from technopark.exports import (
+    COUNTRIES,
+    INCOTERMS_2020,
+    Bands,
+    Booked,
+    CheckCode,
+    Expected,
+    Severity,
+    check,
+    reversed_postings,
+)
 from technopark.messages import Posting
 from technopark.settings import Settings
 from technopark.storage.sqlfile import load
@@ -24,6 +34,8 @@ _SQL = load("technopark_api.exports.findings", "queries.sql")
 _LEAST_HISTORY: Final = 5
 # Checking this many takes some ten milliseconds; more of them would hold up other requests.
 _POSTINGS_AT_ONCE: Final = 500
+# What lies closer to the edge of a band than this is measured here, exactly as decimals are.
+_INSIDE: Final = Decimal("0.99")
 _SAID: Final = tuple(name for name in Posting.__struct_fields__ if name not in {"run", "seq"})
 
 
@@ -90,26 +102,67 @@ async def read_findings(
     facilities: list[str] | None,
     products: list[str] | None = None,
     countries: list[str] | None = None,
-    cut_off: datetime | None = None,
 ) -> list[FindingRow]:
     """Return what is doubtful about the postings of some months, in the order of shipping.
 
-    Its queries have to see one snapshot; what came after `cut_off` plays no part.
+    Its queries have to see one snapshot. What certainly raises no doubt is not read.
+    """
+    bands = measure.bands
+    records = await fetch(
+        _SQL["doubtful"],
+        *(months.first, months.after, facilities, products, countries, _LEAST_HISTORY),
+        *(sorted(COUNTRIES.keys() - {measure.country}), sorted(INCOTERMS_2020)),
+        *(_INSIDE * percent for percent in (bands.mass_percent, bands.value_percent, bands.rate_percent)),
+    )
+    known = _Usual(
+        unit_usd=_told(records, "product", "usual_unit_usd"),
+        rate=_told(records, "currency", "usual_rate"),
+        known_hs=frozenset(row["hs"] for row in await fetch(_SQL["known_hs"])),
+        country=measure.country,
+    )
+    return await _found(records, known, wanted, bands)
+
+
+async def read_findings_of_all(
+    fetch: Fetch,
+    months: Months,
+    *,
+    wanted: Wanted,
+    measure: Measure,
+    facilities: list[str] | None,
+    cut_off: datetime | None = None,
+) -> list[FindingRow]:
+    """Return the same, but read all postings, for reports that tell by a fingerprint what they are made of.
+
+    What came after `cut_off` plays no part.
     """
     records = await fetch(
-        _SQL["postings_to_check"], months.first, months.after, facilities, products, countries, cut_off
+        _SQL["postings_to_check"], months.first, months.after, facilities, None, None, cut_off
     )
     usual = await fetch(_SQL["usual"], months.first, months.after, _LEAST_HISTORY, cut_off)
-    known_hs = await fetch(_SQL["known_hs"])
     known = _Usual(
         unit_usd={(row["month"], row["product"]): row["usual"] for row in usual if row["product"]},
         rate={(row["month"], row["currency"]): row["usual"] for row in usual if row["currency"]},
-        known_hs=frozenset(row["hs"] for row in known_hs),
+        known_hs=frozenset(row["hs"] for row in await fetch(_SQL["known_hs"])),
         country=measure.country,
     )
+    return await _found(records, known, wanted, measure.bands)
+
+
+def _told(records: Sequence[Mapping[str, Any]], name: str, usual: str) -> dict[tuple[date, str], Decimal]:
+    return {
+        (record["shipped_on"].replace(day=1), record[name]): record[usual]
+        for record in records
+        if record[usual] is not None
+    }
+
+
+async def _found(
+    records: Sequence[Mapping[str, Any]], known: _Usual, wanted: Wanted, bands: Bands
+) -> list[FindingRow]:
     if len(records) > _POSTINGS_AT_ONCE:
-        return await asyncio.to_thread(_findings, records, known, wanted, measure.bands)
-    return _findings(records, known, wanted, measure.bands)
+        return await asyncio.to_thread(_findings, records, known, wanted, bands)
+    return _findings(records, known, wanted, bands)
 
 
 def _findings(

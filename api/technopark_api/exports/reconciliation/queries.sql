@@ -20,9 +20,62 @@ SELECT date_trunc('month', min(posting.shipped_on)::timestamp)::date AS month, A
  GROUP BY facility.code, posting.shipment
  ORDER BY month, facility.code, posting.shipment
 
+-- name: doubtful
+-- Numbers of declarations of which `ambiguous` or `declared` may have something to tell, by the same parameters: what
+-- stands under them is several, or is not like what was released, or nothing was released in a month of which something
+-- is on the list. Most are none of this, and are found to be so by what is cheap to compare.
+WITH standing AS (
+     SELECT declaration, facility_id, shipment, product_id, shipped_on, country, currency, left(hs, 6) AS hs, net_kg, value,
+            shipped_on >= $1 AND shipped_on < $2
+              AND ($3::text[] IS NULL OR facility_id IN (SELECT id FROM facility WHERE code = ANY($3)))
+              AND ($4::text[] IS NULL OR product_id IN (SELECT id FROM product WHERE code = ANY($4)))
+              AND ($5::text[] IS NULL OR country = ANY($5)) AS is_asked_for
+       FROM posting
+      WHERE kind = 'original'
+        AND declaration IN (SELECT declaration FROM posting
+                             WHERE kind = 'original' AND shipped_on >= $1 AND shipped_on < $2)
+        AND NOT EXISTS (SELECT FROM posting AS reversal
+                         WHERE reversal.facility_id = posting.facility_id AND reversal.shipment = posting.shipment
+                           AND reversal.line = posting.line AND reversal.kind = 'reversal'
+                           AND reversal.refers_to = posting.posting::text)
+), posted AS (
+     SELECT declaration AS number, min(shipped_on) FILTER (WHERE shipped_on >= $1) AS since,
+            min(facility_id) <> max(facility_id)
+              OR min(shipment COLLATE "C") <> max(shipment COLLATE "C")
+              OR min(country COLLATE "C") <> max(country COLLATE "C")
+              OR min(currency COLLATE "C") <> max(currency COLLATE "C") AS is_several,
+            min(country COLLATE "C") AS country, min(currency COLLATE "C") AS currency,
+            min(hs COLLATE "C") AS hs, max(hs COLLATE "C") AS last_hs, sum(net_kg) AS net_kg, sum(value) AS value
+       FROM standing
+      GROUP BY declaration
+     HAVING bool_or(is_asked_for)
+), items AS (
+     SELECT number, min(country COLLATE "C") AS country, max(country COLLATE "C") AS last_country,
+            min(currency COLLATE "C") AS currency, max(currency COLLATE "C") AS last_currency,
+            min(left(hs, 6) COLLATE "C") AS hs, max(left(hs, 6) COLLATE "C") AS last_hs,
+            sum(net_kg) AS net_kg, sum(value) AS value
+       FROM declaration
+      WHERE NOT withdrawn
+        AND NOT EXISTS (SELECT FROM declaration AS newer
+                         WHERE newer.number = declaration.number AND newer.item = declaration.item
+                           AND newer.version > declaration.version)
+      GROUP BY number
+)
+SELECT number
+  FROM posted
+  LEFT JOIN items USING (number)
+ WHERE is_several
+    OR CASE WHEN items.number IS NULL
+            THEN date_trunc('month', since::timestamp) IN (SELECT date_trunc('month', released_on::timestamp)
+                                                             FROM declaration)
+            ELSE posted.net_kg <> items.net_kg OR posted.value <> items.value
+                 OR posted.hs <> items.hs OR posted.hs <> posted.last_hs OR posted.hs <> items.last_hs
+                 OR posted.currency <> items.currency OR posted.currency <> last_currency
+                 OR posted.country <> items.country OR posted.country <> last_country END
+
 -- name: ambiguous
--- Declarations that stand on several shipments, or with several countries or currencies, where one of their originals
--- that still stand was shipped in [$1, $2) and passes the filters of undeclared.
+-- Declarations, of the numbers $6, that stand on several shipments, or with several countries or currencies, where one
+-- of their originals that still stand was shipped in [$1, $2) and passes the filters of undeclared.
 SELECT date_trunc('month', min(posting.shipped_on) FILTER (WHERE posting.shipped_on >= $1)::timestamp)::date AS month,
        posting.declaration AS number,
        array_agg(DISTINCT facility.code ORDER BY facility.code) AS facilities,
@@ -34,8 +87,7 @@ SELECT date_trunc('month', min(posting.shipped_on) FILTER (WHERE posting.shipped
   JOIN facility ON facility.id = posting.facility_id
   JOIN product  ON product.id = posting.product_id
  WHERE posting.kind = 'original'
-   AND posting.declaration IN (SELECT declaration FROM posting
-                                WHERE kind = 'original' AND shipped_on >= $1 AND shipped_on < $2)
+   AND posting.declaration IN (SELECT unnest($6::text[]))
    AND NOT EXISTS (SELECT FROM posting AS reversal
                     WHERE reversal.facility_id = posting.facility_id AND reversal.shipment = posting.shipment
                       AND reversal.line = posting.line AND reversal.kind = 'reversal'
@@ -50,8 +102,8 @@ HAVING bool_or(posting.shipped_on >= $1 AND posting.shipped_on < $2
  ORDER BY month, posting.declaration
 
 -- name: declared
--- Shipments of [$1, $2) against the released declarations that they name, one row for each number of which an original
--- that still stands was shipped then and passes the filters of undeclared. What is posted is summed over all standing
+-- Shipments of [$1, $2) against the released declarations that they name, of the numbers $6, one row for each of which an
+-- original that still stands was shipped then and passes the filters of undeclared. What is posted is summed over all standing
 -- originals of the number, whenever and by whomever they were shipped; of subheadings the first six digits are compared.
 -- is_listed says whether any declaration of the month of shipping is on the list.
 WITH items AS (
@@ -59,7 +111,10 @@ WITH items AS (
             array_agg(DISTINCT currency ORDER BY currency) AS currencies,
             array_agg(DISTINCT left(hs, 6) ORDER BY left(hs, 6)) AS hs,
             array_agg(DISTINCT country ORDER BY country) FILTER (WHERE country IS NOT NULL) AS countries
-       FROM (SELECT DISTINCT ON (number, item) * FROM declaration ORDER BY number, item, version DESC) AS newest
+       FROM (SELECT DISTINCT ON (number, item) *
+               FROM declaration
+              WHERE number IN (SELECT unnest($6::text[]))
+              ORDER BY number, item, version DESC) AS newest
       WHERE NOT withdrawn
       GROUP BY number
 ), standing AS (
@@ -68,8 +123,7 @@ WITH items AS (
        JOIN facility ON facility.id = posting.facility_id
        JOIN product  ON product.id = posting.product_id
       WHERE posting.kind = 'original'
-        AND posting.declaration IN (SELECT declaration FROM posting
-                                     WHERE kind = 'original' AND shipped_on >= $1 AND shipped_on < $2)
+        AND posting.declaration IN (SELECT unnest($6::text[]))
         AND NOT EXISTS (SELECT FROM posting AS reversal
                          WHERE reversal.facility_id = posting.facility_id AND reversal.shipment = posting.shipment
                            AND reversal.line = posting.line AND reversal.kind = 'reversal'

@@ -46,17 +46,18 @@ async def read_unmatched(
     asked = (months.first, months.after, chosen.facilities, chosen.products, chosen.countries)
     async with database.transaction("repeatable_read") as connection:
         undeclared = await connection.fetch(_SQL["undeclared"], *asked)
-        ambiguous = await connection.fetch(_SQL["ambiguous"], *asked)
-        declared = await connection.fetch(_SQL["declared"], *asked)
+        numbers = [row["number"] for row in await connection.fetch(_SQL["doubtful"], *asked)]
+        ambiguous = await connection.fetch(_SQL["ambiguous"], *asked, numbers) if numbers else []
+        declared = await connection.fetch(_SQL["declared"], *asked, numbers) if numbers else []
         unshipped = await connection.fetch(_SQL["unshipped"], *asked[:2]) if chosen.whole else []
         # What was made knows no destination: with a filter of them it is no answer.
-        stock = [] if chosen.countries else await _stock(connection, months, chosen)
+        stock = [] if chosen.countries else await _stock(connection, months, chosen, only_overshipped=True)
     say = unmatched.Saying(language)
     rows = [unmatched.undeclared(record, say) for record in undeclared]
     rows.extend(row for record in ambiguous for row in unmatched.ambiguous(record, say))
     rows.extend(row for record in declared for row in unmatched.declared(record, say))
     rows.extend(unmatched.unshipped(record, say) for record in unshipped)
-    rows.extend(unmatched.overshipped(row, say) for row in stock if row.left < 0)
+    rows.extend(unmatched.overshipped(row, say) for row in stock)
     return sorted(rows, key=lambda row: row.month)
 
 
@@ -70,7 +71,9 @@ async def read_stock(database: Database, months: Months, chosen: Chosen) -> list
         return await _stock(connection, months, chosen)
 
 
-async def _stock(connection: Connection, months: Months, chosen: Chosen) -> list[StockRow]:
+async def _stock(
+    connection: Connection, months: Months, chosen: Chosen, *, only_overshipped: bool = False
+) -> list[StockRow]:
     records = await connection.fetch(
         _SQL["movements"],
         months.after,
@@ -81,18 +84,22 @@ async def _stock(connection: Connection, months: Months, chosen: Chosen) -> list
     )
     rows: list[StockRow] = []
     for product, group in groupby(records, key=lambda record: str(record["product"])):
-        rows.extend(_balances(list(group), months.first, chosen.opening.get(product)))
+        opening = chosen.opening.get(product)
+        rows.extend(_balances(list(group), months.first, opening, only_overshipped=only_overshipped))
     return rows
 
 
-def _balances(records: list[Any], first: date, opening: Decimal | None) -> Iterator[StockRow]:
+def _balances(
+    records: list[Any], first: date, opening: Decimal | None, *, only_overshipped: bool
+) -> Iterator[StockRow]:
     movements = [
         Movement(record["month"], record["produced"], record["shipped"], record["returned"])
         for record in records
     ]
     begun: Decimal = records[0]["opening"] if opening is None else opening
     for balance in balances(movements, begun):
-        if balance.movement.month < first:
+        left = to_thousandth(balance.left)
+        if balance.movement.month < first or (only_overshipped and left >= 0):
             continue
         yield StockRow(
             month=f"{balance.movement.month:%Y-%m}",
@@ -107,5 +114,5 @@ def _balances(records: list[Any], first: date, opening: Decimal | None) -> Itera
             returned_so_far=to_thousandth(balance.returned),
             opening=begun,
             since=records[0]["since"],
-            left=to_thousandth(balance.left),
+            left=left,
         )

@@ -9,7 +9,7 @@ import msgspec
 import pandas as pd
 
 from technopark.calendar import month_on
-from technopark_api.exports.findings.read import Wanted, read_findings
+from technopark_api.exports.findings.read import Wanted, read_findings_of_all
 from technopark_api.periods import Months
 from technopark_api.reports.content.context import Context
 from technopark_api.reports.model import Table
@@ -29,7 +29,7 @@ async def table(source: Source, context: Context) -> Table:
     async def fetch(sql: str, *arguments: Any) -> Sequence[Mapping[str, Any]]:
         return records(await source.frame(sql, *arguments))
 
-    rows = await read_findings(
+    rows = await read_findings_of_all(
         fetch,
         Months(ask.month, month_on(ask.month, 1)),
         wanted=Wanted((), (), corrected=False, language=ask.language),
