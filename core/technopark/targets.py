@@ -75,8 +75,7 @@ class Targets:
             return self._shared(scope, self.of_month(whole, month))
         key = (scope.product, month)
         if key not in self._defaults:  # the same for each line that makes the product
-            defaults = (self._default(scope, day).quantity for day in days)
-            known = [quantity for quantity in defaults if quantity is not None]
+            known = self._defaults_of(scope, days)
             self._defaults[key] = Target(sum(known, Decimal(0)) if known else None, "default")
         return self._defaults[key]
 
@@ -110,11 +109,15 @@ class Targets:
         return Target(None if whole.quantity is None else whole.quantity / len(lines), "derived")
 
     def _default(self, scope: Scope, day: date) -> Target:
+        known = self._defaults_of(scope, [day])
+        return Target(known[0] if known else None, "default")
+
+    def _defaults_of(self, scope: Scope, days: Iterable[date]) -> list[Decimal]:
+        """What is planned of a product by capacity, on those of the days that are worked."""
         _, product = self.catalogue.product[scope.product or ""]
-        share = self._share(scope.facility, day)
-        return Target(
-            None if share is None else share * product.capacity / len(self._lines(scope)), "default"
-        )
+        lines = len(self._lines(scope))
+        shares = (self._share(scope.facility, day) for day in days)
+        return [share * product.capacity / lines for share in shares if share is not None]
 
     def _lines(self, scope: Scope) -> list[Line]:
         facility = self.catalogue.facility[scope.facility]

@@ -2,23 +2,28 @@
 -- Good output of lines by product, a row of each with a column of production days in [$1, $2): in thousandths, or else
 -- ($4) as the planned milliseconds that it should take. $3 filters by facility (null: all).
 WITH chosen AS (
-     SELECT station.id, facility.code AS facility, line.code AS line
+     SELECT station.id, station.line_id
        FROM station
-       JOIN line     ON line.id = station.line_id
        JOIN facility ON facility.id = station.facility_id
       WHERE station.counts AND ($3::text[] IS NULL OR facility.code = ANY($3))
 ), made AS (
-     SELECT facility, line, product_id, day, sum(good)::bigint AS good
+     SELECT line_id, product_id, day, sum(good)::bigint AS good
        FROM output_day
        JOIN chosen ON chosen.id = output_day.station_id
       WHERE day >= $1 AND day < $2
-      GROUP BY facility, line, product_id, day
+      GROUP BY line_id, product_id, day
+), told AS (  -- before names are joined, of which there are few
+     SELECT line_id, product_id, array_agg(day) AS days, array_agg(NULL::text) AS shifts, array_agg(good) AS good,
+            CASE WHEN $4 THEN array_agg(trim_scale(good * cycle_s)) END AS planned_ms
+       FROM made
+       JOIN product ON product.id = made.product_id
+      GROUP BY line_id, product_id
 )
-SELECT facility, line, product.code AS product, array_agg(day) AS days, array_agg(NULL::text) AS shifts,
-       array_agg(good) AS good, CASE WHEN $4 THEN array_agg(trim_scale(good * cycle_s)) END AS planned_ms
-  FROM made
-  JOIN product ON product.id = made.product_id
- GROUP BY facility, line, product.code
+SELECT facility.code AS facility, line.code AS line, product.code AS product, days, shifts, told.good, planned_ms
+  FROM told
+  JOIN line     ON line.id = told.line_id
+  JOIN facility ON facility.id = line.facility_id
+  JOIN product  ON product.id = told.product_id
 
 -- name: by_shift
 -- The same by shift: output of a quarter hour belongs to the shift in which it begins. $1 to $4 are facility, start,
