@@ -283,14 +283,10 @@ class Catalogue:
 
     def entries_of(self, facility: Facility, day: date) -> tuple[CalendarEntry, ...]:
         """What the calendar says about a facility on a production day."""
-        entries = self._entries.get(day)
-        if entries is None:  # as of nearly every day
+        if (entries := self._entries.get(day)) is None:  # as of nearly every day
             return ()
-        return tuple(
-            entry
-            for entry in entries
-            if entry.facility in (None, facility.id) and entry.pattern in (None, facility.pattern)
-        )
+        of = (None, facility.id), (None, facility.pattern)
+        return tuple(entry for entry in entries if entry.facility in of[0] and entry.pattern in of[1])
 
     def places(self) -> Iterator[Place]:
         """Every station of the park, in the order of the file."""
