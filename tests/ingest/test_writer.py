@@ -84,14 +84,18 @@ async def test_another_value_for_a_stored_time_is_kept_as_a_conflict_and_counts_
     assert msgspec.json.decode(conflict["offered"])["good"] == 6000
 
 
-async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk) -> None:
+@pytest.mark.parametrize("seconds", [(60,), (1, 20, 61, 200)], ids=["even", "uneven"])
+async def test_any_order_of_arrival_comes_to_the_same_sums(desk: Desk, seconds: tuple[int, ...]) -> None:
     rng = random.Random(7)
+    at = [0]
+    for _ in range(401):
+        at.append(at[-1] + rng.choice(seconds))
     total, said = 0, []
-    for minute in range(400):
-        total = 0 if minute % 97 == 50 else total + rng.randrange(5)
-        product = "A-ONE" if minute < 200 else "A-TWO"
-        said.append(("A/L2/S1/output", output(minute * 60, total, product=product)))
-    said.append(("A/L2/S1/output", output(401 * 60, total + 1, product="A-TWO")))
+    for index in range(400):
+        total = 0 if index % 97 == 50 else total + rng.randrange(5)
+        product = "A-ONE" if index < 200 else "A-TWO"
+        said.append(("A/L2/S1/output", output(at[index], total, product=product)))
+    said.append(("A/L2/S1/output", output(at[401], total + 1, product="A-TWO")))
     await desk.say(*said)
     in_order = await desk.rows("SELECT * FROM output_quarter ORDER BY bucket, product_id")
     days = await desk.rows("SELECT * FROM output_day ORDER BY day, product_id")
