@@ -42,8 +42,9 @@ _NULL = struct.pack(">i", -1)
 _BEGINNING = struct.Struct(">hiii")
 _PRODUCT = struct.Struct(">iii")
 _WHOLE = struct.pack(">i?", 1, True)
-# A reading that counts on, of whole units and of others.
-_PLAIN = {True: _WHOLE + 8 * _NULL, False: 9 * _NULL}
+# What a reading that counts on ends with, of whole units and of parts of them.
+_END_OF_WHOLE = _WHOLE + 8 * _NULL
+_END_OF_PARTS = 9 * _NULL
 _ROW = struct.Struct(f">{_BEGINNING.size}sq{_PRODUCT.size}sqiqiqii")
 # Parts that are sent at once, at least, of which each row has two.
 _PIECE = 1000
@@ -78,7 +79,6 @@ def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
     product_id, product = 0, _PRODUCT.pack(_INT, 0, _BIGINT)
     received_at, received_us = _EPOCH, 0
     pack, add = _ROW.pack, parts.append
-    plain_of_whole, plain_of_parts = _PLAIN[True], _PLAIN[False]
     for placed in readings:
         # Neighbours mostly are of one product, and came with the same read from the network.
         if placed.product_id != product_id:
@@ -112,7 +112,7 @@ def _rows(beginning: bytes, readings: Iterable[Placed]) -> list[bytes]:
             )
         )
         if placed.order is None and not placed.explicit:
-            add(plain_of_whole if whole else plain_of_parts)
+            add(_END_OF_WHOLE if whole else _END_OF_PARTS)
         else:
             add(_end(placed, THOUSAND if whole else 1))
     return parts
