@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
 CHUNK = 65_536
@@ -59,6 +60,19 @@ class Network:
         self._flowing.set()
         self._reachable = True
         self._last_word = b""
+
+    @classmethod
+    def before(cls, url: str) -> Self:
+        """Return the network before the server that a URL names, whose port it has to say."""
+        port = urlsplit(url).port
+        assert port is not None
+        return cls(port)
+
+    def through(self, url: str) -> str:
+        """Return a URL of that server with this network in between."""
+        parts = urlsplit(url)
+        account = parts.netloc.removesuffix(f":{parts.port}")
+        return parts._replace(netloc=f"{account}:{self.port}").geturl()
 
     @property
     def connections(self) -> int:

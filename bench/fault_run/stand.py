@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bench.fault_run.collectors import Collectors
 from bench.fault_run.disk import Disk, mounted
@@ -110,13 +109,10 @@ async def stand(
             await sync_catalogue(connection, catalogue)
         finally:
             await connection.close()
-        parts_of_url = urlsplit(url)
-        assert parts_of_url.port is not None
         from_plants = await started.enter_async_context(Network(broker.port))
         to_broker = await started.enter_async_context(Network(broker.port))
-        to_database = await started.enter_async_context(Network(parts_of_url.port))
-        account = parts_of_url.netloc.removesuffix(f":{parts_of_url.port}")
-        through = parts_of_url._replace(netloc=f"{account}:{to_database.port}").geturl()
+        to_database = await started.enter_async_context(Network.before(url))
+        through = to_database.through(url)
 
         def collector(share: str) -> Service:
             wiring = Wiring(

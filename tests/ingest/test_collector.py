@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
@@ -229,11 +228,8 @@ async def test_a_database_connection_that_goes_silent_for_good_is_given_up_and_l
     database_url: str, private_broker: Broker, private_directory: Path
 ) -> None:
     said, made = plant_day(seed=11, readings=3000)
-    parts = urlsplit(database_url)
-    assert parts.port is not None
-    async with Network(parts.port) as network, looking_into(database_url) as database:
-        place = parts.netloc.removesuffix(f":{parts.port}")
-        through = parts._replace(netloc=f"{place}:{network.port}").geturl()
+    async with Network.before(database_url) as network, looking_into(database_url) as database:
+        through = network.through(database_url)
         service = collector(
             private_directory, through, private_broker.url, batch_size=50, database_silence_s=2
         )
@@ -261,11 +257,8 @@ async def test_a_database_session_left_alone_amid_its_rows_keeps_no_lock_from_th
 ) -> None:
     """The server waits for the rest of a COPY without end: no cancel request and no idle timeout reaches it there."""
     said, made = plant_day(seed=12, readings=500)
-    parts = urlsplit(database_url)
-    assert parts.port is not None
-    async with Network(parts.port) as network, looking_into(database_url) as database:
-        place = parts.netloc.removesuffix(f":{parts.port}")
-        through = parts._replace(netloc=f"{place}:{network.port}").geturl()
+    async with Network.before(database_url) as network, looking_into(database_url) as database:
+        through = network.through(database_url)
         service = collector(
             private_directory, through, private_broker.url, batch_size=50, database_silence_s=2
         )

@@ -98,7 +98,7 @@ def later(seed: int, since: datetime) -> Said:
 @pytest.fixture
 async def filled(desk: Desk) -> Desk:
     """A desk by whose settings a line may count at any rate, with what two stations said in six weeks."""
-    # Chunks go whole: with those of the columnstore none of these weeks would.
+    # Chunks go whole: with longer ones, as the columnstore has, more of these weeks would stay.
     if await desk.value("SELECT to_regclass('timescaledb_information.chunks') IS NOT NULL"):
         await desk.connection.execute("SELECT set_chunk_time_interval('reading', INTERVAL '7 days')")
     free = desk.under(rate_tolerance=0)

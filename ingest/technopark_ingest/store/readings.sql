@@ -14,7 +14,7 @@ UPDATE reading
    AND reading.station_id = ANY($1) AND reading.ts >= $10 AND reading.ts <= $11
 
 -- name: unpack_freely
--- A batch of the columnstore is unpacked for each station and month that something is restated of, which can be more
+-- A batch of the columnstore is unpacked for each station and chunk that something is restated of, which can be more
 -- readings than the server lets a statement unpack by default. Where there is no columnstore this means nothing.
 SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true)
 
